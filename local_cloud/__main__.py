@@ -1,0 +1,53 @@
+"""``python -m local_cloud``: serve AWS on this laptop until Ctrl-C."""
+
+import argparse
+import logging
+import signal
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+EXPORTS = """\
+The local cloud listens on {url}. Paste into another terminal:
+
+export AWS_ENDPOINT_URL={url}
+export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_DEFAULT_REGION=us-east-1
+"""
+
+
+def parse(argv: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m local_cloud", description=__doc__)
+    parser.add_argument("--port", type=int, default=4566, help="0 takes a free port")
+    parser.add_argument("--state", type=Path, default=Path(".local_cloud"))
+    parser.add_argument("--engine", choices=["sail", "spark"], default="sail")
+    return parser.parse_args(argv)
+
+
+def stop(signum: int, frame: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def main(argv: list[str]) -> int:
+    arguments = parse(argv)
+    from local_cloud.server import make_local_cloud  # late: --help needs no moto
+
+    try:
+        server = make_local_cloud(arguments.port, arguments.state, arguments.engine)
+    except OSError as error:
+        print(
+            f"Port {arguments.port} cannot be used: {error}. Choose another with --port.",
+            file=sys.stderr,
+        )
+        return 1
+    logging.basicConfig(filename=arguments.state / "local_cloud.log", level=logging.INFO)
+    signal.signal(signal.SIGTERM, stop)
+    print(EXPORTS.format(url=f"http://127.0.0.1:{server.server_port}"), flush=True)
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        server.server_close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""AWS Athena on the laptop."""

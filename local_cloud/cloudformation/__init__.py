@@ -1,0 +1,1 @@
+"""AWS CloudFormation on the laptop."""

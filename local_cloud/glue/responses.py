@@ -1,0 +1,28 @@
+"""Glue's API: our rooms, and moto for the catalog."""
+
+from typing import ClassVar
+
+from moto.glue.models import glue_backends
+from moto.glue.responses import GlueResponse
+
+from local_cloud.api import Action, LocalResponse
+
+
+class LocalGlueResponse(LocalResponse, GlueResponse):
+    """Operations of our rooms; the catalog's from moto."""
+
+    moto_answers: ClassVar[frozenset[str]] = frozenset(
+        f"{verb}_{noun}"
+        for verb in ("create", "get", "update", "delete")
+        for noun in ("database", "table", "partition")
+    ) | {
+        "get_databases",
+        "get_tables",
+        "get_partitions",
+        "get_tags",
+        "tag_resource",
+        "untag_resource",
+    }
+
+    def room_actions(self) -> dict[str, Action]:
+        return glue_backends[self.current_account][self.region].actions  # type: ignore[attr-defined,no-any-return]

@@ -1,0 +1,16 @@
+"""What one local cloud process was started with; moto builds its backends without arguments, so it stands here."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass
+class Settings:
+    """Set once by the server before the first request; read by every room."""
+
+    endpoint_url: str = ""
+    state: Path = field(default_factory=lambda: Path(".local_cloud"))
+    engine: str = "sail"
+
+
+SETTINGS = Settings()
