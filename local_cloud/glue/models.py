@@ -1,11 +1,18 @@
 """The Glue backend of one account and region: moto keeps the catalog, our rooms keep what runs."""
 
+from threading import RLock
 from typing import Any
 
 from moto.glue.models import GlueBackend
 
 from local_cloud.api import Action, actions_of
 from local_cloud.clients import client
+from local_cloud.glue.endings import Ended, StartedBy
+from local_cloud.glue.job_runs import JobRuns
+from local_cloud.glue.jobs import Jobs
+from local_cloud.glue.triggers import Triggers
+from local_cloud.glue.workflow_runs import WorkflowRuns
+from local_cloud.glue.workflows import Workflows
 
 
 class LocalGlueBackend(GlueBackend):
@@ -13,10 +20,34 @@ class LocalGlueBackend(GlueBackend):
 
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
-        self.rooms: list[object] = []
+        self.lock = RLock()  # what starts, ends and fires is decided one thing at a time
+        self.jobs = Jobs(self)
+        self.job_runs = JobRuns(self)
+        self.triggers = Triggers(self)
+        self.workflows = Workflows(self)
+        self.workflow_runs = WorkflowRuns(self)
+        self.rooms: list[object] = [
+            self.jobs,
+            self.job_runs,
+            self.triggers,
+            self.workflows,
+            self.workflow_runs,
+        ]
         self.actions: dict[str, Action] = {}
         for room in self.rooms:
             self.actions |= actions_of(room)
 
     def client(self, service: str) -> Any:
         return client(service, self.region_name)
+
+    def on_started(self, kind: str, name: str, run_id: str, started_by: StartedBy) -> None:
+        """A job run or crawl was started: its workflow run, if any, counts it as under way."""
+        with self.lock:
+            self.workflow_runs.on_started(kind, name, run_id, started_by)
+
+    def on_ended(self, ended: Ended) -> None:
+        """A job run or crawl reached its last state: fire what waited for it, then settle."""
+        with self.lock:
+            self.workflow_runs.on_ended(ended)
+            self.triggers.on_ended(ended)
+            self.workflow_runs.settle(ended.started_by)
