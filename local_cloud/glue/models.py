@@ -1,4 +1,4 @@
-"""The Glue backend of one account and region: moto keeps the catalog, our rooms keep what runs."""
+"""The Glue backend of one account and region: our rooms; moto keeps the tags."""
 
 from threading import RLock
 from typing import Any
@@ -7,9 +7,14 @@ from moto.glue.models import GlueBackend
 
 from local_cloud.api import Action, actions_of
 from local_cloud.clients import client
+from local_cloud.glue.catalog import Catalog
+from local_cloud.glue.databases import Databases
 from local_cloud.glue.endings import Ended, StartedBy
 from local_cloud.glue.job_runs import JobRuns
 from local_cloud.glue.jobs import Jobs
+from local_cloud.glue.partition_indexes import PartitionIndexes
+from local_cloud.glue.partitions import Partitions
+from local_cloud.glue.tables import Tables
 from local_cloud.glue.triggers import Triggers
 from local_cloud.glue.workflow_runs import WorkflowRuns
 from local_cloud.glue.workflows import Workflows
@@ -21,12 +26,17 @@ class LocalGlueBackend(GlueBackend):
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
         self.lock = RLock()  # what starts, ends and fires is decided one thing at a time
+        self.catalog = Catalog(account_id)
         self.jobs = Jobs(self)
         self.job_runs = JobRuns(self)
         self.triggers = Triggers(self)
         self.workflows = Workflows(self)
         self.workflow_runs = WorkflowRuns(self)
         self.rooms: list[object] = [
+            Databases(self),
+            Tables(self),
+            Partitions(self),
+            PartitionIndexes(self),
             self.jobs,
             self.job_runs,
             self.triggers,

@@ -1,4 +1,4 @@
-"""Glue's API: our rooms, and moto for the catalog."""
+"""Glue's API: our rooms, and moto for tags."""
 
 from typing import ClassVar
 
@@ -9,20 +9,11 @@ from local_cloud.api import Action, LocalResponse
 
 
 class LocalGlueResponse(LocalResponse, GlueResponse):
-    """Operations of our rooms; the catalog's from moto."""
+    """Operations of our rooms; tags from moto."""
 
     moto_answers: ClassVar[frozenset[str]] = frozenset(
-        f"{verb}_{noun}"
-        for verb in ("create", "get", "update", "delete")
-        for noun in ("database", "table", "partition")
-    ) | {
-        "get_databases",
-        "get_tables",
-        "get_partitions",
-        "get_tags",
-        "tag_resource",
-        "untag_resource",
-    }
+        {"get_tags", "tag_resource", "untag_resource"}
+    )
 
     def room_actions(self) -> dict[str, Action]:
         return glue_backends[self.current_account][self.region].actions  # type: ignore[attr-defined,no-any-return]

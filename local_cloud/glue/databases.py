@@ -1,0 +1,83 @@
+"""Databases of the Glue data catalog.
+
+Source  AWS Glue Web API, "Database API"; names are folded to lower case when stored.
+Differs no federated databases, no resource links, no Lake Formation permissions.
+"""
+
+from typing import Any
+
+from local_cloud.api import AwsError, Request, Response, action
+from local_cloud.glue.catalog import Database
+from local_cloud.glue.paging import page
+
+PAGE = 100
+REFUSED_INPUT = ("TargetDatabase", "FederatedDatabase")
+
+
+class Databases:
+    """The room of databases."""
+
+    def __init__(self, backend: Any) -> None:
+        self.backend = backend
+        self.catalog = backend.catalog
+
+    def _arn(self, name: str) -> str:
+        return f"arn:aws:glue:{self.backend.region_name}:{self.backend.account_id}:database/{name}"
+
+    @action
+    def create_database(self, request: Request) -> Response:
+        self.catalog.check(request)
+        self.catalog.check(request["DatabaseInput"], *REFUSED_INPUT)
+        name = request["DatabaseInput"]["Name"].lower()
+        with self.catalog.lock:
+            if name in self.catalog.databases:
+                raise AwsError("AlreadyExistsException", "Database already exists.")
+            self.catalog.databases[name] = Database(name, request["DatabaseInput"])
+        if request.get("Tags"):
+            self.backend.tag_resource(self._arn(name), request["Tags"])
+        return {}
+
+    @action
+    def get_database(self, request: Request) -> Response:
+        self.catalog.check(request)
+        with self.catalog.lock:
+            return {"Database": self._to_api(self.catalog.database(request["Name"]))}
+
+    @action
+    def get_databases(self, request: Request) -> Response:
+        self.catalog.check(request, "AttributesToGet")
+        with self.catalog.lock:
+            found, token = page(list(self.catalog.databases.values()), request, PAGE)
+            return {"DatabaseList": [self._to_api(database) for database in found], **token}
+
+    @action
+    def update_database(self, request: Request) -> Response:
+        self.catalog.check(request)
+        self.catalog.check(request["DatabaseInput"], *REFUSED_INPUT)
+        with self.catalog.lock:
+            database = self.catalog.database(request["Name"])
+            if request["DatabaseInput"]["Name"].lower() != database.name:
+                raise AwsError("InvalidInputException", "A database cannot be renamed.")
+            database.input = request["DatabaseInput"]
+        return {}
+
+    @action
+    def delete_database(self, request: Request) -> Response:
+        """The tables go with their database."""
+        self.catalog.check(request)
+        with self.catalog.lock:
+            database = self.catalog.database(request["Name"])
+            del self.catalog.databases[database.name]
+        self.backend.tagger.delete_all_tags_for_resource(self._arn(database.name))
+        return {}
+
+    def _to_api(self, database: Database) -> dict[str, Any]:
+        """AWS ``Database`` structure."""
+        everybody = {"DataLakePrincipalIdentifier": "IAM_ALLOWED_PRINCIPALS"}
+        return {
+            "CreateTableDefaultPermissions": [{"Principal": everybody, "Permissions": ["ALL"]}],
+            **database.input,
+            "Name": database.name,
+            "CreateTime": database.created_at,
+            "CatalogId": self.catalog.account_id,
+        }
