@@ -1,0 +1,269 @@
+"""The pipeline's commands, run by pynt; ``pynt -l`` lists them.
+
+Quote a task with brackets. ``env=prod`` names another environment, ``Key=value`` overrides a
+template's parameter. Where a command goes is decided by the standard AWS settings alone.
+"""
+
+import functools
+import inspect
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from botocore.exceptions import BotoCoreError, ClientError
+from pynt import task
+
+sys.path.insert(0, str(Path(__file__).parent))  # pynt's own folder stands there otherwise
+
+from deployment import buckets as _buckets
+from deployment import display as _display
+from deployment import local as _local
+from deployment import pipeline as _pipeline
+from deployment import queries as _queries
+from deployment import stacks as _stacks
+from deployment import tour as _tour
+from deployment.contracts import ContractError
+from deployment.display import say, show_event
+from deployment.errors import DeploymentError, code_of, explain
+from deployment.names import BUCKETS, REPOSITORY, STACKS, Environment
+from deployment.templates import read
+from sample_data import write_sample
+
+_ENGINES = ("sail", "spark")
+_TEMPLATES = sorted(str(path) for path in (REPOSITORY / "cloudformation").glob("*.yml"))
+
+
+def command(function: Callable[..., None]) -> Callable[..., None]:
+    """A task that ends with one line and a non-zero exit where it used to be a traceback."""
+
+    @functools.wraps(function)
+    def run(*arguments: str, **options: str) -> None:
+        try:
+            inspect.signature(function).bind(*arguments, **options)
+        except TypeError as error:
+            _leave(f"{function.__name__}: {error}. {(function.__doc__ or '').splitlines()[0]}")
+        try:
+            function(*arguments, **options)
+        except (DeploymentError, ContractError, BotoCoreError, ClientError) as error:
+            _leave(explain(error))
+        except KeyboardInterrupt:
+            _leave("Interrupted. What AWS has begun goes on there.", 130)
+
+    return run
+
+
+def _leave(line: str, code: int = 1) -> None:
+    _display.fail(line)
+    raise SystemExit(code)
+
+
+@task()
+@command
+def createstack(*stacks: str, env: str = "dev", **parameters: str) -> None:
+    """Create stacks, in the order given: pynt "createstack[basic-infra]"."""
+    for stack in _pipeline.load(_named(stacks), Environment(env), parameters):
+        _stacks.create(stack, show_event)
+        say(f"Stack {stack.name}: created")
+
+
+@task()
+@command
+def updatestack(*stacks: str, env: str = "dev", **parameters: str) -> None:
+    """Update stacks and activate their triggers: pynt "updatestack[glue-jobs,WorkerType=G.2X]"."""
+    for stack in _pipeline.load(_named(stacks), Environment(env), parameters):
+        changed = _pipeline.update(stack, show_event)
+        say(f"Stack {stack.name}: {'updated' if changed else 'no updates are to be performed'}")
+
+
+@task()
+@command
+def deletestack(*stacks: str, env: str = "dev") -> None:
+    """Delete stacks, importers first; buckets stay: pynt "deletestack[glue-workflow]"."""
+    for stack in sorted(_named(stacks), key=_depth, reverse=True):
+        name = Environment(env).named(read(stack).stack)
+        is_deleted = _stacks.delete(stack, Environment(env), show_event)
+        say(f"Stack {name}: {'deleted' if is_deleted else 'does not exist, nothing to delete'}")
+
+
+@task()
+@command
+def stackstatus(*stacks: str, env: str = "dev") -> None:
+    """Show the status of stacks, of all when none is named: pynt "stackstatus[glue-jobs]"."""
+    rows = []
+    for stack in stacks or STACKS:
+        name = Environment(env).named(read(stack).stack)
+        described = _stacks.describe(name) or {}
+        changed_at = described.get("LastUpdatedTime", described.get("CreationTime"))
+        status = described.get("StackStatus", "does not exist")
+        at = f"{changed_at.astimezone():%Y-%m-%d %H:%M:%S}" if changed_at else ""
+        rows.append([name, status, at, described.get("StackStatusReason", "")])
+    _display.show_table("Stacks", ["stack", "status", "changed at", "reason"], rows, [False] * 4)
+
+
+@task()
+@command
+def deploygluescripts(env: str = "dev") -> None:
+    """Upload the scripts and contracts that changed: pynt deploygluescripts."""
+    if not _pipeline.upload_artifacts(Environment(env)):
+        say("Nothing changed.")
+
+
+@task()
+@command
+def deletes3bucket(name: str, env: str = "dev", yes: str = "") -> None:
+    """Empty and delete a bucket, after asking: pynt "deletes3bucket[etl-poc-data-raw,yes=true]"."""
+    bucket = _buckets.full_name(name, Environment(env))
+    if not _buckets.exists(bucket):
+        raise DeploymentError(f"Bucket {bucket} does not exist. Ours: {', '.join(BUCKETS)}.")
+    _ask(f"Delete bucket {bucket} with every version of every object?", yes)
+    say(f"Bucket {bucket}: deleted with {_buckets.delete(bucket)} object versions")
+
+
+@task()
+@command
+def deleteS3bucket(name: str, env: str = "dev", yes: str = "") -> None:  # noqa: N802
+    """The same as deletes3bucket: pynt "deleteS3bucket[etl-poc-data-raw,yes=true]"."""
+    deletes3bucket(name, env=env, yes=yes)
+
+
+@task()
+@command
+def deploy(env: str = "dev", **parameters: str) -> None:
+    """Create or update everything that needs it, in order: pynt "deploy[env=prod]"."""
+    changed = _pipeline.deploy(Environment(env), parameters, show_event)
+    say("Deployed." if changed else "Nothing to change: everything is deployed already.")
+
+
+@task()
+@command
+def destroy(env: str = "dev", yes: str = "") -> None:
+    """Delete the stacks, the buckets and all data, after asking: pynt "destroy[yes=true]"."""
+    environment = Environment(env)
+    _ask(f"Delete the stacks, buckets and all data of the {environment.name} environment?", yes)
+    found = _pipeline.destroy(environment, show_event)
+    say("Destroyed." if found else "Nothing to destroy: nothing is deployed.")
+
+
+@task()
+@command
+def validate() -> None:
+    """Check the templates with cfn-lint and, if it answers, CloudFormation: pynt validate."""
+    _run("cfnlint", *_TEMPLATES)
+    for stack in STACKS:
+        template = read(stack)
+        try:
+            _stacks.validate(template)
+        except (BotoCoreError, ClientError) as error:
+            if isinstance(error, ClientError) and code_of(error) == "ValidationError":
+                raise
+            say(f"CloudFormation was not asked: {explain(error)}")
+            return
+        say(f"{stack}: valid")
+
+
+@task()
+@command
+def startworkflow(env: str = "dev") -> None:
+    """Run the workflow, follow it, show what each job counted: pynt startworkflow."""
+    _tour.run_workflow(Environment(env))
+
+
+@task()
+@command
+def query(file: str, env: str = "dev") -> None:
+    """Run a query, one of queries/ or a file of yours: pynt "query[top_revenue.sql]"."""
+    _tour.show_query(Environment(env), _queries.find(file))
+
+
+@task()
+@command
+def sampledata(rows: str = "10000", path: str = "") -> None:
+    """Write a sales file as the source offers it: pynt "sampledata[rows=1000,path=sales.zip]"."""
+    target = Path(path) if path else Path(f"{rows} Sales Records.zip")
+    say(f"{target}: {_write_sample(target, rows)}")
+
+
+@task()
+@command
+def localcloud(port: str = "4566", engine: str = "sail") -> None:
+    """Serve AWS on this machine until Ctrl-C: pynt "localcloud[port=4566,engine=spark]"."""
+    if code := _local.serve(_number("port", port), _engine(engine)):
+        raise SystemExit(code)
+
+
+@task()
+@command
+def runlocal(rows: str = "10000", source: str = "", port: str = "0", engine: str = "sail") -> None:
+    """Deploy and run everything on this machine: pynt "runlocal[rows=50000]"."""
+    if not source:
+        sample = _local.STATE / "sample" / f"{rows} Sales Records.zip"
+        sample.parent.mkdir(parents=True, exist_ok=True)
+        say(f"Sample: {_write_sample(sample, rows)}")
+        source = str(sample)
+    _tour.run_local(source, _number("port", port), _engine(engine))
+
+
+@task()
+@command
+def lint() -> None:
+    """Check code and templates: pynt lint."""
+    _run("ruff", "format", "--check", ".")
+    _run("ruff", "check", ".")
+    _run("mypy")
+    _run("cfnlint", *_TEMPLATES)
+    _run("yamllint", "--strict", ".")
+
+
+@task(lint)
+@command
+def test(*arguments: str) -> None:
+    """Run lint and all tests, or the tests named: pynt "test[tests/unit]"."""
+    _run("pytest", *arguments)
+
+
+def _named(stacks: tuple[str, ...]) -> tuple[str, ...]:
+    if not stacks:
+        raise DeploymentError(f"Name a stack: {', '.join(STACKS)}.")
+    return stacks
+
+
+def _depth(stack: str) -> int:
+    """Place in the order of creation; an add-on stack comes after the pipeline's own."""
+    return STACKS.index(stack) if stack in STACKS else len(STACKS)
+
+
+def _ask(question: str, yes: str) -> None:
+    """Raises  DeploymentError unless told, or answered, yes."""
+    if yes == "true":
+        return
+    if not sys.stdin.isatty():
+        raise DeploymentError(f"{question} There is no terminal to ask: say yes=true.")
+    if input(f"{question} [y/N] ").strip().lower() not in ("y", "yes"):
+        raise DeploymentError("Nothing was deleted.")
+
+
+def _write_sample(path: Path, rows: str) -> str:
+    try:
+        return str(write_sample(path, _number("rows", rows)))
+    except (ValueError, OSError) as error:
+        raise DeploymentError(str(error)) from None
+
+
+def _number(name: str, value: str) -> int:
+    if not value.isdecimal():
+        raise DeploymentError(f"{name}={value}: give a whole number.")
+    return int(value)
+
+
+def _engine(engine: str) -> str:
+    if engine not in _ENGINES:
+        raise DeploymentError(f"engine={engine}: give one of {', '.join(_ENGINES)}.")
+    return engine
+
+
+def _run(module: str, *arguments: str) -> None:
+    """Run a tool of this Python; raises SystemExit with its code when it finds faults."""
+    done = subprocess.run([sys.executable, "-m", module, *arguments], cwd=REPOSITORY, check=False)
+    if done.returncode:
+        raise SystemExit(done.returncode)

@@ -1,0 +1,44 @@
+"""boto3 clients with the person's own settings: profile, region and ``AWS_ENDPOINT_URL``."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from deployment.errors import DeploymentError
+
+CONFIG = Config(
+    retries={"mode": "standard", "max_attempts": 4},
+    connect_timeout=10,
+    user_agent_extra="etl-poc",
+)
+
+
+def client(service: str) -> Any:
+    return boto3.client(service, config=CONFIG)  # type: ignore[call-overload]
+
+
+def account_id() -> str:
+    return str(client("sts").get_caller_identity()["Account"])
+
+
+def region() -> str:
+    return str(client("sts").meta.region_name)
+
+
+def ticks(
+    first_seconds: float = 0.2, last_seconds: float = 5.0, timeout_seconds: float = 4 * 3600
+) -> Iterator[float]:
+    """Seconds since the start, at once and then again and again, slower as time goes by.
+
+    The pause is a tenth of the time waited so far, between first and last: what is quick is seen
+    quickly, what takes an hour costs few calls.
+    Raises  DeploymentError after ``timeout_seconds``.
+    """
+    started = time.monotonic()
+    while (waited := time.monotonic() - started) < timeout_seconds:
+        yield waited
+        time.sleep(min(last_seconds, max(first_seconds, waited / 10)))
+    raise DeploymentError(f"Gave up waiting after {timeout_seconds:.0f} seconds.")

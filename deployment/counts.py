@@ -1,0 +1,57 @@
+"""Row counts that a job's script logged: one line ``counts {...}`` in the job's log group."""
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from deployment import aws
+from deployment.errors import code_of
+from deployment.names import Environment
+
+LINE = re.compile(r"\bcounts (\{.*\})")
+LATE_SECONDS = 15  # CloudWatch Logs shows a line some seconds after it was written
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Rows of one job run; read = duplicates + rejected + malformed + written."""
+
+    read: int
+    duplicates: int
+    rejected: int
+    malformed: int
+    written: int
+
+
+def read_counts(environment: Environment, job_run_id: str) -> Counts | None:
+    """The counts of a job run that has ended; None when its log has no such line."""
+    logs, group = aws.client("logs"), f"{environment.log_group_prefix}output"
+    for _ in aws.ticks(timeout_seconds=LATE_SECONDS):
+        for message in _last_messages(logs, group, job_run_id):
+            if counts := parse(message):
+                return counts
+    return None
+
+
+def parse(message: str) -> Counts | None:
+    found = LINE.search(message)
+    if not found:
+        return None
+    logged = json.loads(found[1])
+    return Counts(**{name: int(logged[name]) for name in Counts.__dataclass_fields__})
+
+
+def _last_messages(logs: Any, group: str, stream: str) -> list[str]:
+    """Newest first; the counts stand at the end of a log."""
+    try:
+        page = logs.get_log_events(
+            logGroupName=group, logStreamName=stream, startFromHead=False, limit=1000
+        )
+    except ClientError as error:
+        if code_of(error) == "ResourceNotFoundException":
+            return []
+        raise
+    return [event["message"] for event in reversed(page["events"])]

@@ -1,0 +1,164 @@
+"""The local cloud as a process of ours, and a file served to it over http on loopback."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any, NoReturn
+from urllib.parse import quote, unquote
+
+import boto3
+
+from deployment.errors import DeploymentError
+from deployment.names import REPOSITORY
+
+STATE = REPOSITORY / ".local_cloud"
+LOOPBACK = "127.0.0.1"
+STOP_SECONDS = 10
+EXPORTS = """\
+source .venv/bin/activate
+export AWS_ENDPOINT_URL={url}
+export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_DEFAULT_REGION=us-east-1
+"""
+
+
+def command(port: int, engine: str) -> list[str]:
+    return [
+        sys.executable,
+        "-m",
+        "local_cloud",
+        *("--port", str(port)),
+        *("--state", str(STATE)),
+        *("--engine", engine),
+    ]
+
+
+def serve(port: int, engine: str) -> int:
+    """Serve in the foreground until Ctrl-C; the exit code."""
+    process = subprocess.Popen(command(port, engine), cwd=REPOSITORY)
+    try:
+        return process.wait()
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        _stop(process)
+
+
+@contextmanager
+def local_cloud(port: int, engine: str) -> Iterator[subprocess.Popen[str]]:
+    """A local cloud that ends with the block; inside, AWS's settings of this process point to it.
+
+    In      port 0 takes a free one.
+    """
+    STATE.mkdir(exist_ok=True)
+    errors = STATE / "server.stderr"
+    with _terminable(), errors.open("w") as stderr:
+        process = subprocess.Popen(
+            command(port, engine),
+            cwd=REPOSITORY,
+            env=_without_aws(),
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            text=True,
+        )
+        try:
+            with _settings(_address(process, errors)):
+                yield process
+        finally:
+            _stop(process)
+
+
+@contextmanager
+def served(file: Path) -> Iterator[str]:
+    """The address under which this one file is served, and nothing else beside it."""
+    server = ThreadingHTTPServer((LOOPBACK, 0), partial(_OneFileHandler, file=file))
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://{LOOPBACK}:{server.server_port}/{quote(file.name)}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+class _OneFileHandler(SimpleHTTPRequestHandler):
+    def __init__(self, *arguments: Any, file: Path) -> None:
+        self.file = file
+        super().__init__(*arguments)
+
+    def translate_path(self, path: str) -> str:
+        is_it = unquote(path.partition("?")[0]) == f"/{self.file.name}"
+        return str(self.file) if is_it else ""
+
+    def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002
+        """Nothing on the terminal."""
+
+
+def _address(process: subprocess.Popen[str], errors: Path) -> str:
+    """The first line that the server prints once it listens has its address."""
+    assert process.stdout is not None
+    if found := re.search(r"http://[\d.]+:\d+", process.stdout.readline()):
+        return found[0]
+    process.wait(STOP_SECONDS)
+    last_line = (errors.read_text().strip().splitlines() or ["no reason given"])[-1]
+    raise DeploymentError(f"The local cloud did not start: {last_line}")
+
+
+def _stop(process: subprocess.Popen[Any]) -> None:
+    process.terminate()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _without_aws() -> dict[str, str]:
+    """This process's environment without AWS settings and without a proxy before loopback."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    exempt = [value for name in ("NO_PROXY", "no_proxy") if (value := kept.get(name))]
+    no_proxy = ",".join([*exempt[:1], LOOPBACK, "localhost"])
+    return kept | {"NO_PROXY": no_proxy, "no_proxy": no_proxy}
+
+
+@contextmanager
+def _settings(url: str) -> Iterator[None]:
+    """The standard AWS settings of this process point to the local cloud within the block."""
+    before = dict(os.environ)
+    ours = {
+        "AWS_ENDPOINT_URL": url,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "us-east-1",
+    }
+    _replace_environment(_without_aws() | ours)
+    try:
+        yield
+    finally:
+        _replace_environment(before)
+
+
+def _replace_environment(environment: dict[str, str]) -> None:
+    os.environ.clear()
+    os.environ.update(environment)
+    boto3.setup_default_session()  # a session keeps the settings that it was made with
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """SIGTERM runs the finally blocks too: no server stays behind."""
+
+    def leave(signum: int, frame: object) -> NoReturn:
+        raise SystemExit(128 + signum)
+
+    before = signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
