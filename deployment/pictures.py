@@ -75,22 +75,24 @@ def draw_workflow(workflow: Template, stacks: dict[str, Template]) -> str:
             continue
         properties = resource["Properties"]
         trigger = plain(properties["Name"])
-        boxes[trigger] = Box(trigger, (trigger_line(properties),), COLOUR_OF_NODE["TRIGGER"])
+        boxes[trigger] = Box(trigger, trigger_lines(properties), COLOUR_OF_NODE["TRIGGER"])
         for condition in properties.get("Predicate", {}).get("Conditions", []):
             kind, name = target(condition, names)
-            state = str(condition.get("State", condition.get("CrawlState")))
             boxes.setdefault(name, Box(name, (kind.lower(),), COLOUR_OF_NODE[kind]))
-            arrows.append(Arrow(name, trigger, state))
+            arrows.append(Arrow(name, trigger))
         for action in properties["Actions"]:
             kind, name = target(action, names)
             boxes.setdefault(name, Box(name, (kind.lower(),), COLOUR_OF_NODE[kind]))
             arrows.append(Arrow(trigger, name))
-    return draw(boxes, arrows, "The workflow: triggers, jobs and crawlers")
+    return draw(boxes, arrows, "The workflow: triggers, jobs and crawlers", down=True)
 
 
-def trigger_line(properties: Template) -> str:
+def trigger_lines(properties: Template) -> tuple[str, ...]:
+    """``trigger, on demand``, or what a conditional trigger waits for."""
+    conditions = properties.get("Predicate", {}).get("Conditions", [])
+    states = {str(condition.get("State", condition.get("CrawlState"))) for condition in conditions}
     kind = str(properties["Type"]).lower().replace("_", " ")
-    return f"trigger, {kind}"
+    return (f"trigger, {' or '.join(sorted(states)) or kind}",)
 
 
 def target(step: Template, names: dict[str, str]) -> tuple[str, str]:
@@ -110,15 +112,19 @@ def names_by_export(stacks: dict[str, Template]) -> dict[str, str]:
         for output in template.get("Outputs", {}).values():
             logical_id = output["Value"].get("Ref")
             properties = template["Resources"].get(logical_id, {}).get("Properties", {})
-            export = re.sub(
-                r"\$\{AWS::StackName\}", stack, plain(output["Export"]["Name"], keep=True)
-            )
+            export = text_of(output["Export"]["Name"]).replace("${AWS::StackName}", stack)
             names[export] = plain(properties.get("Name", logical_id))
     return names
 
 
-def plain(value: Any, keep: bool = False) -> str:
-    """A name as the default environment has it: placeholders of a Sub are empty there."""
-    text = value.get("Fn::Sub", value.get("Ref", "")) if isinstance(value, dict) else value
-    text = text[0] if isinstance(text, list) else text
-    return str(text) if keep else re.sub(r"\$\{[^}]*\}", "", str(text))
+def plain(value: Any) -> str:
+    """A name as the default environment has it: the last branch of an If, no Sub placeholder."""
+    if isinstance(value, dict) and "Fn::If" in value:
+        return plain(value["Fn::If"][2])
+    return re.sub(r"\$\{[^}]*\}", "", text_of(value))
+
+
+def text_of(value: Any) -> str:
+    """The text of a plain value or of either form of a Sub, placeholders kept."""
+    text = value["Fn::Sub"] if isinstance(value, dict) else value
+    return str(text[0] if isinstance(text, list) else text)
