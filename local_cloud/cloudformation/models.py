@@ -1,4 +1,4 @@
-"""The CloudFormation backend of one account and region."""
+"""The CloudFormation backend of one account and region: stacks of our own."""
 
 from typing import Any
 
@@ -6,14 +6,21 @@ from moto.cloudformation.models import CloudFormationBackend
 
 from local_cloud.api import Action, actions_of
 from local_cloud.clients import client
+from local_cloud.cloudformation.binding import Region
+from local_cloud.cloudformation.describe_actions import DescribeActions
+from local_cloud.cloudformation.stack_actions import StackActions
+from local_cloud.cloudformation.stack_store import StackStore
 
 
 class LocalCloudFormationBackend(CloudFormationBackend):
-    """Our rooms in the place that moto looks for its backend."""
+    """A subclass only because moto's server looks for its backend; its engine is not used."""
 
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
-        self.rooms: list[object] = []
+        zones = tuple(f"{region_name}{letter}" for letter in "abc")
+        store = StackStore(Region(account_id, region_name, self.client, zones))
+        stack_actions = StackActions(store)
+        self.rooms: list[object] = [stack_actions, DescribeActions(store)]
         self.actions: dict[str, Action] = {}
         for room in self.rooms:
             self.actions |= actions_of(room)

@@ -1,0 +1,148 @@
+"""One resource at a time: call its type's create, update or delete, and tell the events.
+
+Source  CloudFormation User Guide, "Stack events"; the texts are CloudFormation's own.
+"""
+
+import logging
+import random
+import string
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from local_cloud.api import AwsError
+from local_cloud.cloudformation.binding import Region
+from local_cloud.cloudformation.resource_types import RESOURCE_TYPES
+from local_cloud.cloudformation.resource_types.base import Instance, ResourceType
+from local_cloud.cloudformation.stacks import Stack, StackResource
+from local_cloud.cloudformation.template import Properties
+
+SUFFIX = string.ascii_uppercase + string.digits
+SUFFIX_LENGTH = 13
+SERVICES = {"S3": "Amazon S3", "IAM": "AmazonIdentityManagement", "Glue": "AWSGlue"}
+
+logger = logging.getLogger(__name__)
+
+
+class ResourceFailedError(Exception):
+    """A resource could not be created, updated or deleted; its events say why."""
+
+    def __init__(self, logical_id: str, verb: str) -> None:
+        super().__init__(f"The following resource(s) failed to {verb}: [{logical_id}].")
+        self.logical_id = logical_id
+
+
+def new_name(kind: ResourceType, stack_name: str, logical_id: str) -> str:
+    """``<stack>-<LogicalId>-<13 random characters>``, cut to what the type allows."""
+    suffix = "".join(random.choices(SUFFIX, k=SUFFIX_LENGTH))
+    room = kind.name_limit - SUFFIX_LENGTH - 2
+    stack_part = stack_name[: max(room - len(logical_id), room // 2)]
+    logical_part = logical_id[: room - len(stack_part)]
+    name = f"{stack_part}-{logical_part}-{suffix}"
+    return name.lower() if kind.name_is_lower_case else name
+
+
+def reason_of(error: Exception, kind: str) -> str:
+    """A failure in CloudFormation's words: message, service, status code, error code."""
+    if isinstance(error, ClientError):
+        details, metadata = error.response["Error"], error.response["ResponseMetadata"]
+        return (
+            f"{details.get('Message', '')} (Service: {SERVICES.get(kind, kind)}; "
+            f"Status Code: {metadata.get('HTTPStatusCode')}; Error Code: {details.get('Code')}; "
+            f"Request ID: {metadata.get('RequestId', '')})"
+        )
+    return error.message if isinstance(error, AwsError) else str(error) or repr(error)
+
+
+def instance_of(region: Region, stack: Stack, record: StackResource) -> Instance:
+    kind = RESOURCE_TYPES[record.type_name]
+    return Instance(
+        logical_id=record.logical_id,
+        stack_name=stack.name,
+        account_id=region.account_id,
+        region=region.name,
+        properties=record.properties,
+        client=region.client,
+        physical_id=record.physical_id,
+        new_name=new_name(kind, stack.name, record.logical_id),
+        attributes=dict(record.attributes),
+    )
+
+
+@contextmanager
+def told(stack: Stack, record: StackResource, verb: str) -> Iterator[None]:
+    """Turn what goes wrong inside into a FAILED event and ResourceFailedError."""
+    try:
+        yield
+    except (ClientError, BotoCoreError, AwsError, LookupError, TypeError, ValueError) as error:
+        if not isinstance(error, ClientError | AwsError):
+            logger.exception("%s %s of stack %s", verb, record.logical_id, stack.name)
+        service = record.type_name.split("::")[1]
+        stack.set_resource_status(record, f"{verb.upper()}_FAILED", reason_of(error, service))
+        raise ResourceFailedError(record.logical_id, verb) from error
+
+
+def create_resource(region: Region, stack: Stack, record: StackResource) -> None:
+    """Raises  ResourceFailedError; ``record.physical_id`` is set when something exists already."""
+    stack.set_resource_status(record, "CREATE_IN_PROGRESS")
+    kind, instance = RESOURCE_TYPES[record.type_name], instance_of(region, stack, record)
+    with told(stack, record, "create"):
+        _check_values(region, record)
+        try:
+            kind.create(instance)
+        finally:
+            record.physical_id = instance.physical_id
+        _read_back(kind, instance, record)
+    stack.set_resource_status(record, "CREATE_IN_PROGRESS", "Resource creation Initiated")
+    stack.set_resource_status(record, "CREATE_COMPLETE")
+
+
+def update_resource(
+    region: Region, stack: Stack, record: StackResource, before: Properties
+) -> None:
+    """Bring the resource from the properties ``before`` to the record's.
+
+    Raises  ResourceFailedError.
+    """
+    stack.set_resource_status(record, "UPDATE_IN_PROGRESS")
+    kind, instance = RESOURCE_TYPES[record.type_name], instance_of(region, stack, record)
+    with told(stack, record, "update"):
+        _check_values(region, record)
+        if record.properties != before:
+            kind.update(instance, before)
+        _read_back(kind, instance, record)
+    stack.set_resource_status(record, "UPDATE_COMPLETE")
+
+
+def delete_resource(region: Region, stack: Stack, record: StackResource) -> None:
+    """A resource that is gone already counts as deleted. Raises ResourceFailedError."""
+    kind = RESOURCE_TYPES.get(record.type_name)
+    if kind is not None and record.physical_id is not None:
+        stack.set_resource_status(record, "DELETE_IN_PROGRESS")
+        instance = instance_of(region, stack, record)
+        with told(stack, record, "delete"):
+            try:
+                kind.delete(instance)
+            except ClientError as error:
+                if not kind.is_gone(error):
+                    raise
+    stack.set_resource_status(record, "DELETE_COMPLETE")
+
+
+def _read_back(kind: ResourceType, instance: Instance, record: StackResource) -> None:
+    record.physical_id = instance.physical_id
+    record.attributes = kind.attributes(instance)
+    record.reference = kind.reference(instance)
+
+
+def _check_values(region: Region, record: StackResource) -> None:
+    schema = region.schema_of(record.type_name)
+    if schema is not None and (faults := schema.faults(record.properties)):
+        raise ValueError(invalid(record.logical_id, faults))
+
+
+def invalid(logical_id: str, faults: list[str]) -> str:
+    return f"Properties validation failed for resource {logical_id} with message:\n" + "\n".join(
+        faults
+    )
