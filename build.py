@@ -149,7 +149,7 @@ def destroy(env: str = "dev", yes: str = "") -> None:
 @command
 def validate() -> None:
     """Check the templates with cfn-lint and, if it answers, CloudFormation: pynt validate."""
-    _run("cfnlint", *_TEMPLATES)
+    _run("cfn-lint", *_TEMPLATES)
     for stack in STACKS:
         template = read(stack)
         try:
@@ -211,8 +211,8 @@ def lint() -> None:
     _run("ruff", "format", "--check", ".")
     _run("ruff", "check", ".")
     _run("mypy")
-    _run("cfnlint", *_TEMPLATES)
-    _run("yamllint", "--strict", ".")
+    _run("cfn-lint", *_TEMPLATES)
+    _run("yamllint", "--strict", "cloudformation", "contracts", ".github")
 
 
 @task(lint)
@@ -262,8 +262,8 @@ def _engine(engine: str) -> str:
     return engine
 
 
-def _run(module: str, *arguments: str) -> None:
-    """Run a tool of this Python; raises SystemExit with its code when it finds faults."""
-    done = subprocess.run([sys.executable, "-m", module, *arguments], cwd=REPOSITORY, check=False)
-    if done.returncode:
-        raise SystemExit(done.returncode)
+def _run(tool: str, *arguments: str) -> None:
+    """Run a tool of this virtual environment; raises SystemExit when it finds faults."""
+    path = Path(sys.executable).parent / tool
+    if code := subprocess.run([path, *arguments], cwd=REPOSITORY, check=False).returncode:
+        raise SystemExit(code)

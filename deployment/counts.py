@@ -9,8 +9,9 @@ from botocore.exceptions import ClientError
 
 from deployment import aws
 from deployment.errors import code_of
-from deployment.names import Environment
 
+PYTHON_SHELL_GROUP = "/aws-glue/python-jobs"  # always: the job argument is for Spark jobs alone
+SPARK_GROUP = "/aws-glue/jobs"
 LINE = re.compile(r"\bcounts (\{.*\})")
 LATE_SECONDS = 15  # CloudWatch Logs shows a line some seconds after it was written
 
@@ -26,14 +27,23 @@ class Counts:
     written: int
 
 
-def read_counts(environment: Environment, job_run_id: str) -> Counts | None:
+def read_counts(job_name: str, job_run_id: str) -> Counts | None:
     """The counts of a job run that has ended; None when its log has no such line."""
-    logs, group = aws.client("logs"), f"{environment.log_group_prefix}output"
+    logs, group = aws.client("logs"), output_log_group(job_name)
     for _ in aws.ticks(timeout_seconds=LATE_SECONDS):
         for message in _last_messages(logs, group, job_run_id):
             if counts := parse(message):
                 return counts
     return None
+
+
+def output_log_group(job_name: str) -> str:
+    """Where the job's script writes; the log stream there is the job run's id."""
+    job = aws.client("glue").get_job(JobName=job_name)["Job"]
+    if job["Command"]["Name"] == "pythonshell":
+        return f"{PYTHON_SHELL_GROUP}/output"
+    prefix = job.get("DefaultArguments", {}).get("--custom-logGroup-prefix", SPARK_GROUP)
+    return f"{prefix}/output"
 
 
 def parse(message: str) -> Counts | None:

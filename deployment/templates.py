@@ -102,9 +102,8 @@ def check_overrides(templates: list[Template], overrides: dict[str, str]) -> Non
         if name == "Environment":
             raise DeploymentError("Environment is given as env=, such as env=prod.")
         if name not in known:
-            stacks = ", ".join(template.stack for template in templates)
             raise DeploymentError(
-                f"Unknown parameter {name}: {stacks} know {', '.join(sorted(known)) or 'none'}."
+                f"Unknown parameter {name}. Known here: {', '.join(sorted(known)) or 'none'}."
             )
 
 

@@ -70,14 +70,14 @@ def run_workflow(environment: Environment) -> None:
     say(f"Workflow {environment.workflow}, run {run_id}", TITLE)
     with NodePicture() as picture:
         nodes = workflow.follow(environment, run_id, picture.show)
-    show_counts(environment, nodes)
+    show_counts(nodes)
 
 
-def show_counts(environment: Environment, nodes: list[Node]) -> None:
+def show_counts(nodes: list[Node]) -> None:
     rows = []
     for node in nodes:
         if node.kind == "JOB" and node.state == "SUCCEEDED":
-            found = counts.read_counts(environment, node.run_id)
+            found = counts.read_counts(node.name, node.run_id)
             cells = [f"{getattr(found, name):,}" if found else "?" for name in COUNTED]
             rows.append([node.name, *cells, f"{node.seconds:.1f}"])
     columns = ["rows per job", *COUNTED, "seconds"]
