@@ -1,4 +1,4 @@
-"""boto3 clients of the local cloud to itself: a room reaches another service by its API, as on AWS."""
+"""boto3 clients of the local cloud to itself: a room reaches another service as on AWS."""
 
 from functools import lru_cache
 from threading import Lock
@@ -9,24 +9,48 @@ from botocore.config import Config
 
 from local_cloud.settings import SETTINGS
 
-ADMINISTRATOR = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+ADMINISTRATOR = ("test", "test")  # key id and secret
 _LOCK = Lock()
+
+
+CONFIG = Config(
+    retries={"max_attempts": 1},
+    max_pool_connections=32,
+    s3={"addressing_style": "path"},
+    request_checksum_calculation="when_required",
+    response_checksum_validation="when_required",
+)
+
+
+@lru_cache
+def _session(region: str) -> boto3.Session:
+    return boto3.Session(*ADMINISTRATOR, region_name=region)
 
 
 @lru_cache
 def _client(service: str, region: str, endpoint_url: str) -> Any:
-    config = Config(
-        retries={"max_attempts": 1},
-        max_pool_connections=32,
-        s3={"addressing_style": "path"},
-        request_checksum_calculation="when_required",
-        response_checksum_validation="when_required",
-    )
-    session = boto3.Session(region_name=region, **ADMINISTRATOR)
-    return session.client(service, endpoint_url=endpoint_url, config=config)
+    session: Any = _session(region)
+    return session.client(service, endpoint_url=endpoint_url, config=CONFIG)
 
 
 def client(service: str, region: str) -> Any:
     """A boto3 client with the administrator's rights, on this process's own endpoint."""
     with _LOCK:  # creating one is not thread-safe, using one is
         return _client(service, region, SETTINGS.endpoint_url)
+
+
+def role_client(service: str, region: str, credentials: dict[str, str]) -> Any:
+    """A boto3 client with a role's rights.
+
+    In      AccessKeyId, SecretAccessKey, SessionToken, as ``iam.role_credentials`` gives them.
+    """
+    with _LOCK:
+        session: Any = _session(region)
+        return session.client(
+            service,
+            endpoint_url=SETTINGS.endpoint_url,
+            config=CONFIG,
+            aws_access_key_id=credentials["AccessKeyId"],
+            aws_secret_access_key=credentials["SecretAccessKey"],
+            aws_session_token=credentials["SessionToken"],
+        )
