@@ -7,8 +7,6 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from deployment.errors import DeploymentError
-
 CONFIG = Config(
     retries={"mode": "standard", "max_attempts": 4},
     connect_timeout=10,
@@ -34,11 +32,9 @@ def ticks(
     """Seconds since the start, at once and then again and again, slower as time goes by.
 
     The pause is a tenth of the time waited so far, between first and last: what is quick is seen
-    quickly, what takes an hour costs few calls.
-    Raises  DeploymentError after ``timeout_seconds``.
+    quickly, what takes an hour costs few calls. It ends after ``timeout_seconds``.
     """
     started = time.monotonic()
     while (waited := time.monotonic() - started) < timeout_seconds:
         yield waited
         time.sleep(min(last_seconds, max(first_seconds, waited / 10)))
-    raise DeploymentError(f"Gave up waiting after {timeout_seconds:.0f} seconds.")
