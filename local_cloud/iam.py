@@ -77,3 +77,7 @@ def _as_list(value: Any) -> list[Any]:
     if value is None:
         return []
     return value if isinstance(value, list) else [value]
+
+
+def mend() -> None:
+    """Put the functions above in the places of moto's."""

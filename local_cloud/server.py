@@ -1,27 +1,45 @@
 """Put the local cloud's own parts into moto and serve every AWS API on one loopback port."""
 
+import fcntl
 import logging
+import shutil
 from pathlib import Path
+from typing import IO, Any
 
-from moto.moto_server.werkzeug_app import (
-    DomainDispatcherApplication,
-    MotoRequestHandler,
-    create_backend_app,
-)
-from werkzeug.serving import BaseWSGIServer, make_server
+from werkzeug.serving import ThreadedWSGIServer
 
+from local_cloud import iam
+from local_cloud.application import application
+from local_cloud.connections import Connection
+from local_cloud.s3 import models as s3_models
+from local_cloud.s3.blobs import folder
 from local_cloud.settings import SETTINGS
 
 HOST = "127.0.0.1"
 
+logger = logging.getLogger(__name__)
 
-class QuietRequestHandler(MotoRequestHandler):
-    """No access log on the terminal; HTTP/1.1, so that clients keep their connections."""
 
-    protocol_version = "HTTP/1.1"
+class StateInUseError(Exception):
+    """Two local clouds cannot share one state folder."""
 
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        logging.getLogger("local_cloud.access").debug("%s %s", self.requestline, code)
+
+class LocalCloud(ThreadedWSGIServer):
+    """Listens from its making on; ``server_close`` takes the objects with it."""
+
+    request_queue_size = 512
+    claim: IO[str]
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        logger.exception("A request of %s failed", client_address)
+
+    def log(self, type: str, message: str, *arguments: Any) -> None:  # noqa: A002  werkzeug's name
+        logger.info(message, *arguments)
+
+    def server_close(self) -> None:
+        super().server_close()
+        shutil.rmtree(folder(), ignore_errors=True)
+        self.claim.close()
 
 
 def install() -> None:
@@ -37,17 +55,34 @@ def install() -> None:
     glue_backends.backend = LocalGlueBackend
     athena_backends.backend = LocalAthenaBackend
     cloudformation_backends.backend = LocalCloudFormationBackend
+    s3_models.mend()
+    iam.mend()
 
 
-def make_local_cloud(port: int, state: Path, engine: str) -> BaseWSGIServer:
-    """A server that listens already (port 0 takes a free one) and still has to ``serve_forever``."""
+def claim(state: Path) -> IO[str]:
+    """The state folder for this process alone, until it ends; what a killed one left goes."""
+    state.mkdir(parents=True, exist_ok=True)
+    lock = open(state / "lock", "w")  # noqa: SIM115  held as long as the server lives
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        message = f"Another local cloud uses {state}. Choose another folder with --state."
+        raise StateInUseError(message) from None
+    shutil.rmtree(folder(), ignore_errors=True)
+    folder().mkdir()
+    return lock
+
+
+def make_local_cloud(port: int, state: Path, engine: str) -> LocalCloud:
+    """A server that listens already (port 0 takes a free one) and still has to ``serve_forever``.
+
+    Raises  OSError when the port is taken, StateInUseError when the folder is.
+    """
     install()
-    application = DomainDispatcherApplication(create_backend_app)
-    server = make_server(
-        HOST, port, application, threaded=True, request_handler=QuietRequestHandler
-    )
+    server = LocalCloud(HOST, port, application, handler=Connection)
     SETTINGS.endpoint_url = f"http://{HOST}:{server.server_port}"
     SETTINGS.state = state.resolve()
     SETTINGS.engine = engine
-    SETTINGS.state.mkdir(parents=True, exist_ok=True)
+    server.claim = claim(SETTINGS.state)
     return server
