@@ -18,6 +18,16 @@ from local_cloud.cloudformation.template import Properties, format_error, valida
 
 # What CloudFormation writes into a change set for a value that only creation will tell
 KNOWN_AFTER_APPLY = "{{changeSet:KNOWN_AFTER_APPLY}}"
+PSEUDO_PARAMETERS = {
+    "AWS::AccountId",
+    "AWS::NoValue",
+    "AWS::NotificationARNs",
+    "AWS::Partition",
+    "AWS::Region",
+    "AWS::StackId",
+    "AWS::StackName",
+    "AWS::URLSuffix",
+}
 
 
 @dataclass(frozen=True)

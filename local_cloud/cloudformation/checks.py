@@ -6,11 +6,21 @@ Source  CloudFormation API Reference, CreateStack; the texts are CloudFormation'
 from collections.abc import Iterable
 
 from local_cloud.api import AwsError
-from local_cloud.cloudformation.binding import Binding
-from local_cloud.cloudformation.graph import Reference, active_outputs, depends_on, references
-from local_cloud.cloudformation.parameters import check_declarations
+from local_cloud.cloudformation.binding import PSEUDO_PARAMETERS, Binding, Region
+from local_cloud.cloudformation.graph import (
+    Reference,
+    active_outputs,
+    creation_order,
+    depends_on,
+    references,
+)
 from local_cloud.cloudformation.resource_types import RESOURCE_TYPES
-from local_cloud.cloudformation.template import Template, format_error, validation_error
+from local_cloud.cloudformation.template import (
+    Properties,
+    Template,
+    format_error,
+    validation_error,
+)
 
 IAM_NAMES = {
     "AWS::IAM::Group": "GroupName",
@@ -49,52 +59,90 @@ def check_capabilities(template: Template, given: Iterable[str]) -> None:
 
 def check_template(template: Template, binding: Binding) -> None:
     """Types, references and attributes of what the conditions leave in the template."""
-    check_declarations(template.parameters)
-    _check_types(binding)
-    conditions = binding.scope.conditions
-    for resource in binding.active.values():
-        used = list(references(resource.get("Properties"), conditions))
-        named = [Reference(name) for name in depends_on(resource) if name not in template.resources]
-        _check_references([*used, *named], binding, "Resources")
-    for output in active_outputs(template, conditions).values():
-        values = [output["Value"], (output.get("Export") or {}).get("Name")]
-        _check_references(references(values, conditions), binding, "Outputs")
+    _check_types(binding.active, binding.region)
+    _check_references(
+        template,
+        binding.active,
+        active_outputs(template, binding.scope.conditions),
+        binding.scope.conditions,
+        binding.region,
+    )
 
 
-def _check_types(binding: Binding) -> None:
-    types = {resource["Type"] for resource in binding.active.values()}
+def check_all_references(template: Template, region: Region) -> None:
+    """The same for a template without parameter values, so with every condition's branches."""
+    _check_types(template.resources, region)
+    _check_references(template, template.resources, template.outputs, None, region)
+    creation_order(
+        {
+            logical_id: sorted(
+                {reference.name for reference in references(resource.get("Properties"), None)}
+                & template.resources.keys()
+                | set(depends_on(resource))
+            )
+            for logical_id, resource in template.resources.items()
+        }
+    )
+
+
+def _check_types(resources: dict[str, Properties], region: Region) -> None:
+    types = {resource["Type"] for resource in resources.values()}
     unknown = sorted(
         name
         for name in types
-        if not name.startswith(NO_TYPE_PREFIXES) and binding.region.schema_of(name) is None
+        if not name.startswith(NO_TYPE_PREFIXES) and region.schema_of(name) is None
     )
     if unknown:
         raise format_error(f"Unrecognized resource types: [{', '.join(unknown)}]")
 
 
-def _check_references(used: Iterable[Reference], binding: Binding, block: str) -> None:
-    references_ = list(used)
-    known = binding.active.keys() | binding.scope.values.keys() | {"AWS::NoValue"}
-    unresolved = sorted({reference.name for reference in references_} - known)
+def _check_references(
+    template: Template,
+    resources: dict[str, Properties],
+    outputs: dict[str, Properties],
+    conditions: dict[str, bool] | None,
+    region: Region,
+) -> None:
+    named = resources.keys() | template.parameters.keys()
+    for resource in resources.values():
+        used = list(references(resource.get("Properties"), conditions))
+        on = [Reference(name) for name in depends_on(resource) if name not in template.resources]
+        _check_names([*used, *on], named, "Resources")
+        _check_attributes(used, resources, region)
+    for output in outputs.values():
+        values = [output["Value"], (output.get("Export") or {}).get("Name")]
+        used = list(references(values, conditions))
+        _check_names(used, named, "Outputs")
+        _check_attributes(used, resources, region)
+
+
+def _check_names(used: Iterable[Reference], named: set[str], block: str) -> None:
+    unresolved = sorted({reference.name for reference in used} - named - PSEUDO_PARAMETERS)
     if unresolved:
         raise format_error(
             f"Unresolved resource dependencies [{', '.join(unresolved)}] in the {block} block of "
             "the template"
         )
-    for reference in references_:
-        if reference.attribute and reference.name in binding.active:
-            _check_attribute(reference, binding)
 
 
-def _check_attribute(reference: Reference, binding: Binding) -> None:
-    type_name = binding.active[reference.name]["Type"]
-    schema, kind = binding.region.schema_of(type_name), RESOURCE_TYPES.get(type_name)
+def _check_attributes(
+    used: Iterable[Reference], resources: dict[str, Properties], region: Region
+) -> None:
+    for reference in used:
+        if reference.attribute and reference.name in resources:
+            _check_attribute(reference, resources[reference.name]["Type"], region)
+
+
+def _check_attribute(reference: Reference, type_name: str, region: Region) -> None:
+    schema, kind = region.schema_of(type_name), RESOURCE_TYPES.get(type_name)
+    if kind is not None and reference.attribute in kind.attribute_names:
+        return
     if schema is not None and reference.attribute not in schema.read_only:
         raise validation_error(
             f"Template error: resource {reference.name} does not support attribute type "
             f"{reference.attribute} in Fn::GetAtt"
         )
-    if kind is not None and reference.attribute not in kind.attribute_names:
+    if kind is not None:
         raise validation_error(
             f"The local cloud does not support the attribute {type_name}.{reference.attribute}"
         )

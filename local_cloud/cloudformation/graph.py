@@ -3,7 +3,7 @@
 Source  CloudFormation User Guide, "DependsOn attribute".
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, NamedTuple
 
@@ -24,26 +24,48 @@ class Reference(NamedTuple):
     attribute: str | None = None
 
 
-def references(value: Any, conditions: dict[str, bool]) -> Iterator[Reference]:
-    """Every name that a value uses, of the branches that its conditions choose."""
+def references(value: Any, conditions: dict[str, bool] | None) -> Iterator[Reference]:
+    """Every name that a value uses, of the branches that its conditions choose.
+
+    In  conditions: their truth, or None for both branches of each Fn::If.
+    """
     name = function_of(value)
-    if name == "Ref":
-        yield Reference(str(value["Ref"]))
-    elif name == "Fn::GetAtt":
-        logical_id, attribute = attribute_target(value["Fn::GetAtt"])
-        yield Reference(logical_id, attribute if isinstance(attribute, str) else "")
-        yield from references(attribute, conditions)
-    elif name == "Fn::Sub":
-        text, variables = split_sub(value["Fn::Sub"])
-        yield from references(list(variables.values()), conditions)
-        yield from map(_variable, [name for name in sub_names(text) if name not in variables])
-    elif name == "Fn::If":
-        yield from references(chosen_branch(value["Fn::If"], conditions), conditions)
+    if name in NAMING_FUNCTIONS:
+        yield from NAMING_FUNCTIONS[name](value[name], conditions)
     elif isinstance(value, dict):
         yield from references(list(value.values()), conditions)
     elif isinstance(value, list):
         for member in value:
             yield from references(member, conditions)
+
+
+def _of_ref(name: Any, conditions: dict[str, bool] | None) -> Iterator[Reference]:
+    yield Reference(str(name))
+
+
+def _of_get_att(arguments: Any, conditions: dict[str, bool] | None) -> Iterator[Reference]:
+    logical_id, attribute = attribute_target(arguments)
+    yield Reference(logical_id, attribute if isinstance(attribute, str) else "")
+    yield from references(attribute, conditions)
+
+
+def _of_sub(arguments: Any, conditions: dict[str, bool] | None) -> Iterator[Reference]:
+    text, variables = split_sub(arguments)
+    yield from references(list(variables.values()), conditions)
+    yield from map(_variable, [name for name in sub_names(text) if name not in variables])
+
+
+def _of_if(arguments: Any, conditions: dict[str, bool] | None) -> Iterator[Reference]:
+    branches = arguments[1:] if conditions is None else chosen_branch(arguments, conditions)
+    yield from references(branches, conditions)
+
+
+NAMING_FUNCTIONS: dict[str | None, Callable[[Any, Any], Iterator[Reference]]] = {
+    "Ref": _of_ref,
+    "Fn::GetAtt": _of_get_att,
+    "Fn::Sub": _of_sub,
+    "Fn::If": _of_if,
+}
 
 
 def _variable(name: str) -> Reference:

@@ -7,9 +7,11 @@ from moto.cloudformation.models import CloudFormationBackend
 from local_cloud.api import Action, actions_of
 from local_cloud.clients import client
 from local_cloud.cloudformation.binding import Region
+from local_cloud.cloudformation.change_sets import ChangeSets
 from local_cloud.cloudformation.describe_actions import DescribeActions
 from local_cloud.cloudformation.stack_actions import StackActions
 from local_cloud.cloudformation.stack_store import StackStore
+from local_cloud.cloudformation.template_actions import TemplateActions
 
 
 class LocalCloudFormationBackend(CloudFormationBackend):
@@ -20,7 +22,12 @@ class LocalCloudFormationBackend(CloudFormationBackend):
         zones = tuple(f"{region_name}{letter}" for letter in "abc")
         store = StackStore(Region(account_id, region_name, self.client, zones))
         stack_actions = StackActions(store)
-        self.rooms: list[object] = [stack_actions, DescribeActions(store)]
+        self.rooms: list[object] = [
+            stack_actions,
+            ChangeSets(store, stack_actions),
+            DescribeActions(store),
+            TemplateActions(store),
+        ]
         self.actions: dict[str, Action] = {}
         for room in self.rooms:
             self.actions |= actions_of(room)

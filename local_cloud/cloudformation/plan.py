@@ -3,6 +3,7 @@
 Source  CloudFormation User Guide, "Update behaviors of stack resources" and "Change sets".
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,7 +38,9 @@ def replaces(schema: Schema | None, before: Properties, after: Properties) -> bo
     """Whether a property changes that can only be given at creation."""
     if schema is None:
         return False
-    return any(_at(before, path) != _at(after, path) for path in schema.create_only)
+    kind = RESOURCE_TYPES.get(schema.type_name)
+    paths = [*schema.create_only, *(kind.replaced_by if kind else ())]
+    return any(_at(before, path) != _at(after, path) for path in paths)
 
 
 def changed_attributes(binding: Binding, record: StackResource) -> list[str]:
@@ -121,7 +124,7 @@ def fault_of(
     return None
 
 
-def _at(properties: Any, path: list[str]) -> Any:
+def _at(properties: Any, path: Sequence[str]) -> Any:
     for name in path:
         if not isinstance(properties, dict):
             return None

@@ -44,7 +44,9 @@ class ResourceType:
     name_property: ClassVar[str | None] = None
     name_limit: ClassVar[int] = 255
     name_is_lower_case: ClassVar[bool] = False
-    missing_codes: ClassVar[frozenset[str]] = frozenset()
+    missing_codes: ClassVar[frozenset[str]] = frozenset()  # errors that mean: gone already
+    attribute_names: ClassVar[frozenset[str]] = frozenset()  # of Fn::GetAtt
+    replaced_by: ClassVar[tuple[tuple[str, ...], ...]] = ()  # beside the schema's create-only
 
     def create(self, instance: Instance) -> None:
         """Make it and set ``instance.physical_id``."""
@@ -60,8 +62,6 @@ class ResourceType:
     def attributes(self, instance: Instance) -> dict[str, Any]:
         """The values of Fn::GetAtt, by attribute."""
         return {}
-
-    attribute_names: ClassVar[frozenset[str]] = frozenset()
 
     def reference(self, instance: Instance) -> str:
         """What ``Ref`` gives."""
