@@ -103,7 +103,7 @@ def stackstatus(*stacks: str, env: str = "dev") -> None:
 
 @task()
 @command
-def deploygluescripts(env: str = "dev") -> None:
+def deploygluescripts(*, env: str = "dev") -> None:
     """Upload the scripts and contracts that changed: pynt deploygluescripts."""
     if not _pipeline.upload_artifacts(Environment(env)):
         say("Nothing changed.")
@@ -111,7 +111,7 @@ def deploygluescripts(env: str = "dev") -> None:
 
 @task()
 @command
-def deletes3bucket(name: str, env: str = "dev", yes: str = "") -> None:
+def deletes3bucket(name: str, *, env: str = "dev", yes: str = "") -> None:
     """Empty and delete a bucket, after asking: pynt "deletes3bucket[etl-poc-data-raw,yes=true]"."""
     bucket = _buckets.full_name(name, Environment(env))
     if not _buckets.exists(bucket):
@@ -122,14 +122,14 @@ def deletes3bucket(name: str, env: str = "dev", yes: str = "") -> None:
 
 @task()
 @command
-def deleteS3bucket(name: str, env: str = "dev", yes: str = "") -> None:  # noqa: N802
+def deleteS3bucket(name: str, *, env: str = "dev", yes: str = "") -> None:  # noqa: N802
     """The same as deletes3bucket: pynt "deleteS3bucket[etl-poc-data-raw,yes=true]"."""
     deletes3bucket(name, env=env, yes=yes)
 
 
 @task()
 @command
-def deploy(env: str = "dev", **parameters: str) -> None:
+def deploy(*, env: str = "dev", **parameters: str) -> None:
     """Create or update everything that needs it, in order: pynt "deploy[env=prod]"."""
     changed = _pipeline.deploy(Environment(env), parameters, show_event)
     say("Deployed." if changed else "Nothing to change: everything is deployed already.")
@@ -137,11 +137,11 @@ def deploy(env: str = "dev", **parameters: str) -> None:
 
 @task()
 @command
-def destroy(env: str = "dev", yes: str = "") -> None:
+def destroy(*, env: str = "dev", yes: str = "") -> None:
     """Delete the stacks, the buckets and all data, after asking: pynt "destroy[yes=true]"."""
     environment = Environment(env)
     _ask(f"Delete the stacks, buckets and all data of the {environment.name} environment?", yes)
-    found = _pipeline.destroy(environment, show_event)
+    found = _pipeline.destroy(*, environment, show_event)
     say("Destroyed." if found else "Nothing to destroy: nothing is deployed.")
 
 
@@ -164,21 +164,21 @@ def validate() -> None:
 
 @task()
 @command
-def startworkflow(env: str = "dev") -> None:
+def startworkflow(*, env: str = "dev") -> None:
     """Run the workflow, follow it, show what each job counted: pynt startworkflow."""
     _tour.run_workflow(Environment(env))
 
 
 @task()
 @command
-def query(file: str, env: str = "dev") -> None:
+def query(file: str, *, env: str = "dev") -> None:
     """Run a query, one of queries/ or a file of yours: pynt "query[top_revenue.sql]"."""
     _tour.show_query(Environment(env), _queries.find(file))
 
 
 @task()
 @command
-def sampledata(rows: str = "10000", path: str = "") -> None:
+def sampledata(*, rows: str = "10000", path: str = "") -> None:
     """Write a sales file as the source offers it: pynt "sampledata[rows=1000,path=sales.zip]"."""
     target = Path(path) if path else Path(f"{rows} Sales Records.zip")
     say(f"{target}: {_write_sample(target, rows)}")
@@ -186,7 +186,7 @@ def sampledata(rows: str = "10000", path: str = "") -> None:
 
 @task()
 @command
-def localcloud(port: str = "4566", engine: str = "sail") -> None:
+def localcloud(*, port: str = "4566", engine: str = "sail") -> None:
     """Serve AWS on this machine until Ctrl-C: pynt "localcloud[port=4566,engine=spark]"."""
     if code := _local.serve(_number("port", port), _engine(engine)):
         raise SystemExit(code)
@@ -194,7 +194,7 @@ def localcloud(port: str = "4566", engine: str = "sail") -> None:
 
 @task()
 @command
-def runlocal(rows: str = "10000", source: str = "", port: str = "0", engine: str = "sail") -> None:
+def runlocal(*, rows: str = "10000", source: str = "", port: str = "0", engine: str = "sail") -> None:
     """Deploy and run everything on this machine: pynt "runlocal[rows=50000]"."""
     if not source:
         sample = _local.STATE / "sample" / f"{rows} Sales Records.zip"

@@ -7,6 +7,8 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from deployment.errors import DeploymentError
+
 CONFIG = Config(
     retries={"mode": "standard", "max_attempts": 4},
     connect_timeout=10,
@@ -15,7 +17,11 @@ CONFIG = Config(
 
 
 def client(service: str) -> Any:
-    return boto3.client(service, config=CONFIG)  # type: ignore[call-overload]
+    """Raises  DeploymentError when AWS_ENDPOINT_URL is no address, such as one without http://."""
+    try:
+        return boto3.client(service, config=CONFIG)  # type: ignore[call-overload]
+    except ValueError as error:
+        raise DeploymentError(f"AWS_ENDPOINT_URL: {error}") from None
 
 
 def account_id() -> str:
