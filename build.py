@@ -141,7 +141,7 @@ def destroy(*, env: str = "dev", yes: str = "") -> None:
     """Delete the stacks, the buckets and all data, after asking: pynt "destroy[yes=true]"."""
     environment = Environment(env)
     _ask(f"Delete the stacks, buckets and all data of the {environment.name} environment?", yes)
-    found = _pipeline.destroy(*, environment, show_event)
+    found = _pipeline.destroy(environment, show_event)
     say("Destroyed." if found else "Nothing to destroy: nothing is deployed.")
 
 
@@ -194,7 +194,9 @@ def localcloud(*, port: str = "4566", engine: str = "sail") -> None:
 
 @task()
 @command
-def runlocal(*, rows: str = "10000", source: str = "", port: str = "0", engine: str = "sail") -> None:
+def runlocal(
+    *, rows: str = "10000", source: str = "", port: str = "0", engine: str = "sail"
+) -> None:
     """Deploy and run everything on this machine: pynt "runlocal[rows=50000]"."""
     if not source:
         sample = _local.STATE / "sample" / f"{rows} Sales Records.zip"
