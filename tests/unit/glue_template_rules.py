@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from tests.unit.template_reader import SCRIPTS, plain, script_arguments
+from tests.unit.template_reader import SCRIPTS, imported_modules, plain, script_arguments
 from tests.unit.template_rules import Templates, of_type, rule
 
 JOB_STATES = {"SUCCEEDED", "STOPPED", "FAILED", "TIMEOUT"}
@@ -68,6 +68,16 @@ def job_arguments_are_those_of_the_script(templates: Templates) -> Iterator[str]
             yield f"{name}: arguments are {sorted(ours)}, {script} takes {sorted(wanted)}"
         if arguments != sorted(ours) + sorted(set(arguments) - set(ours)):
             yield f"{name}: arguments are not sorted, ours first"
+
+
+@rule
+def jobs_ship_the_library_of_their_script(templates: Templates) -> Iterator[str]:
+    for name, job in of_type(templates, "AWS::Glue::Job"):
+        script = SCRIPTS / str(plain(job["Command"]["ScriptLocation"])).rpartition("/")[2]
+        imports = script.is_file() and "glue_lib" in imported_modules(script)
+        shipped = str(plain(job["DefaultArguments"].get("--extra-py-files", "")))
+        if shipped.endswith("/scripts/glue_lib.zip") != imports:
+            yield f"{name}: {script.name} imports glue_lib is {imports}, it is sent {shipped!r}"
 
 
 @rule

@@ -99,3 +99,11 @@ def script_arguments(script: str) -> list[str]:
         if any(isinstance(name, ast.Name) and name.id == "ARGUMENTS" for name in targets):
             return list(ast.literal_eval(statement.value))  # type: ignore[attr-defined]
     raise AssertionError(f"{script} has no ARGUMENTS")
+
+
+def imported_modules(script: Path) -> set[str]:
+    """Top-level names of the modules that a script imports anywhere."""
+    nodes = list(ast.walk(ast.parse(script.read_text(encoding="utf-8"))))
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+    return {name.partition(".")[0] for name in names}

@@ -44,6 +44,7 @@ MUTATIONS: list[tuple[str, Any, str]] = [
     (f"{JOB}/DefaultArguments/--job-bookmark-option", GONE, "bookmarks are not disabled"),
     # What would break the pipeline or open it.
     (f"{JOB}/DefaultArguments/--source_path", GONE, "clean.py takes"),
+    (f"{JOB}/DefaultArguments/--extra-py-files", GONE, "imports glue_lib is True"),
     (f"{JOB}/Command/ScriptLocation", "s3://b/scripts/clen.py", "clen.py does not exist"),
     ("basic-infra/Outputs/GoldBucket", GONE, "basic-infra does not export"),
     ("basic-infra/Outputs/GoldBucket/Description", GONE, "GoldBucket has no description"),
