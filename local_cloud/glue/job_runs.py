@@ -5,6 +5,7 @@ Differs: a run that fails is retried at once; runs are kept until the server end
 """
 
 import logging
+from collections.abc import Sequence
 from threading import Thread
 from typing import Any, ClassVar
 
@@ -28,7 +29,13 @@ class JobRuns:
         self.backend = backend
         self.runs: dict[str, JobRun] = {}
 
-    def start(self, job_name: str, request: Request, started_by: StartedBy) -> str:
+    def start(
+        self,
+        job_name: str,
+        request: Request,
+        started_by: StartedBy,
+        after: Sequence[dict[str, str]] = (),
+    ) -> str:
         """Start a run of a job; its process follows in a thread of its own.
 
         Raises  EntityNotFoundException, ConcurrentRunsExceededException, InvalidInputException.
@@ -38,6 +45,7 @@ class JobRuns:
             job = self.backend.jobs.definition(job_name)
             previous = self._find(job_name, request["JobRunId"]) if "JobRunId" in request else None
             run = new_job_run(job, request, started_by, previous)
+            run.shown["PredecessorRuns"] = list(after)
             check_arguments(run.arguments)
             if len(self.under_way(job_name)) >= job["ExecutionProperty"]["MaxConcurrentRuns"]:
                 raise concurrent_runs_exceeded(job_name)
@@ -118,7 +126,10 @@ class JobRuns:
 
     @action
     def get_job_run(self, request: Request) -> Response:
-        return {"JobRun": self._find(request["JobName"], request["RunId"]).to_api()}
+        shown = self._find(request["JobName"], request["RunId"]).to_api()
+        if not request.get("PredecessorsIncluded"):
+            shown["PredecessorRuns"] = []
+        return {"JobRun": shown}
 
     @action
     def get_job_runs(self, request: Request) -> Response:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from local_cloud.api import AwsError
+from local_cloud.glue.endings import Ended
 
 Subject = tuple[str, str]  # ("JOB" or "CRAWLER", name)
 Predicate = dict[str, Any]
@@ -42,6 +43,20 @@ def holds(predicate: Predicate, states: Mapping[Subject, str]) -> bool:
         for condition in predicate["Conditions"]
     ]
     return any(met) if predicate.get("Logical") == "ANY" else all(met)
+
+
+def states(ended: Mapping[Subject, Ended]) -> dict[Subject, str]:
+    return {what: end.state for what, end in ended.items()}
+
+
+def predecessors(predicate: Predicate, ended: Mapping[Subject, Ended]) -> list[dict[str, str]]:
+    """The job runs that met conditions: AWS ``Predecessor`` structures."""
+    watched = [subject(condition) for condition in predicate["Conditions"]]
+    return [
+        {"JobName": name, "RunId": ended[(kind, name)].run_id}
+        for kind, name in watched
+        if kind == "JOB" and (kind, name) in ended
+    ]
 
 
 def check_predicate(predicate: Predicate) -> None:

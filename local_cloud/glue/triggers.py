@@ -6,12 +6,21 @@ Source  AWS Glue Web API Reference, "Triggers"; Developer Guide, "AWS Glue trigg
 Differs: SCHEDULED and EVENT are refused by name; states change at once (no ACTIVATING).
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from local_cloud.api import AwsError, Request, Response, action, unsupported
 from local_cloud.glue.endings import Ended, StartedBy
 from local_cloud.glue.paging import page
-from local_cloud.glue.predicates import Subject, holds, invalid, listens, subject
+from local_cloud.glue.predicates import (
+    Subject,
+    holds,
+    invalid,
+    listens,
+    predecessors,
+    states,
+    subject,
+)
 from local_cloud.glue.trigger_definitions import Trigger, check_trigger
 
 UPDATABLE = ("Description", "Actions", "Predicate", "Schedule", "EventBatchingCondition")
@@ -24,7 +33,7 @@ class Triggers:
         self.backend = backend
         self.definitions: dict[str, Trigger] = {}
         # Of triggers outside workflows: what ended since the trigger fired last.
-        self.heard: dict[str, dict[Subject, str]] = {}
+        self.heard: dict[str, dict[Subject, Ended]] = {}
 
     def definition(self, name: str) -> Trigger:
         try:
@@ -46,13 +55,18 @@ class Triggers:
         starts = [t for t in self.of_workflow(workflow) if t["Type"] == "ON_DEMAND"]
         return starts[0] if starts else None
 
-    def fire(self, trigger: Trigger, workflow_run_id: str | None = None) -> None:
+    def fire(
+        self,
+        trigger: Trigger,
+        workflow_run_id: str | None = None,
+        after: Sequence[dict[str, str]] = (),
+    ) -> None:
         """Start every action; one that cannot start leaves a record that says why."""
         started_by = StartedBy(trigger["Name"], trigger.get("WorkflowName"), workflow_run_id)
         with self.backend.workflow_runs.firing(started_by):
             for started in trigger["Actions"]:
                 try:
-                    self._start(started, started_by)
+                    self._start(started, started_by, after)
                 except AwsError as error:
                     self._cannot_start(started, error, started_by)
 
@@ -65,13 +79,15 @@ class Triggers:
         else:
             self.backend.workflow_runs.crawl_cannot_start(name, error.message, started_by)
 
-    def _start(self, started: dict[str, Any], started_by: StartedBy) -> None:
+    def _start(
+        self, started: dict[str, Any], started_by: StartedBy, after: Sequence[dict[str, str]]
+    ) -> None:
         kind, name = subject(started)
         if kind == "CRAWLER":
             self.backend.crawlers.start(name, started_by)
             return
         overridden = {key: started[key] for key in ("Arguments", "Timeout") if key in started}
-        self.backend.job_runs.start(name, overridden, started_by)
+        self.backend.job_runs.start(name, overridden, started_by, after)
 
     def on_ended(self, ended: Ended) -> None:
         """Fire the activated triggers that waited for this end."""
@@ -85,15 +101,15 @@ class Triggers:
     def _hear(self, trigger: Trigger, ended: Ended) -> None:
         name, workflow = trigger["Name"], trigger.get("WorkflowName")
         if workflow is None:
-            states = self.heard.setdefault(name, {})
-            states[(ended.kind, ended.name)] = ended.state
-            if holds(trigger["Predicate"], states):
+            heard = self.heard.setdefault(name, {})
+            heard[(ended.kind, ended.name)] = ended
+            if holds(trigger["Predicate"], states(heard)):
                 self.heard[name] = {}
-                self.fire(trigger)
+                self.fire(trigger, None, predecessors(trigger["Predicate"], heard))
         elif workflow == ended.started_by.workflow:
             run = self.backend.workflow_runs.running(ended.started_by.workflow_run_id)
             if run is not None and run.lets_fire(trigger):
-                self.fire(trigger, run.id)
+                self.fire(trigger, run.id, predecessors(trigger["Predicate"], run.ended))
 
     @action
     def create_trigger(self, request: Request) -> Response:

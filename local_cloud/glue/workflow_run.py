@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from local_cloud.glue.predicates import Subject, holds
+from local_cloud.glue.endings import Ended
+from local_cloud.glue.predicates import Subject, holds, states
 from local_cloud.glue.workflow_graph import actions_of, graph, statistics
 
 Structure = dict[str, Any]
@@ -26,7 +27,7 @@ class WorkflowRun:
     shown: Structure
     triggers: list[Structure]  # as they were when the run started
     actions: list[tuple[Subject, str]] = field(default_factory=list)  # started: what, run id
-    ended: dict[Subject, str] = field(default_factory=dict)
+    ended: dict[Subject, Ended] = field(default_factory=dict)
     fired: set[str] = field(default_factory=set)  # triggers with several conditions
     not_started: dict[str, Structure] = field(default_factory=dict)  # crawls that could not start
 
@@ -47,7 +48,7 @@ class WorkflowRun:
     def lets_fire(self, trigger: Structure) -> bool:
         """Whether the predicate holds in this run; one that waits for all fires once."""
         predicate = trigger["Predicate"]
-        if not holds(predicate, self.ended):
+        if not holds(predicate, states(self.ended)):
             return False
         if predicate.get("Logical") == "ANY" or len(predicate["Conditions"]) == 1:
             return True
@@ -64,9 +65,9 @@ class WorkflowRun:
         ]
 
     def to_api(self, run_of: RunOf, with_graph: bool) -> Structure:
-        states = [state for _, _, state in self.last_attempts(run_of)]
+        reached = [state for _, _, state in self.last_attempts(run_of)]
         total = len(actions_of(self.triggers))
-        shown = self.shown | {"Statistics": statistics(total, states)}
+        shown = self.shown | {"Statistics": statistics(total, reached)}
         if with_graph:
             runs: dict[Subject, list[Structure]] = {}
             for what, run_id in self.actions:

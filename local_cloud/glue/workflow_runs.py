@@ -96,7 +96,7 @@ class WorkflowRuns:
     def on_ended(self, ended: Ended) -> None:
         run = self.runs.get(ended.started_by.workflow_run_id or "")
         if run is not None:
-            run.ended[(ended.kind, ended.name)] = ended.state
+            run.ended[(ended.kind, ended.name)] = ended
 
     def settle(self, started_by: StartedBy) -> None:
         """Complete the run when nothing of it is under way any more."""

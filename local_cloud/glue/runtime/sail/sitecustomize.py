@@ -36,7 +36,7 @@ class RefusingFinder(MetaPathFinder):
 
             def execute_and_refuse(module: ModuleType) -> None:
                 execute(module)
-                module.SparkContext.__init__ = refuse  # type: ignore[attr-defined]
+                module.SparkContext.__init__ = refuse
 
             loader.exec_module = execute_and_refuse
         return spec
