@@ -7,7 +7,7 @@ import pytest
 
 from tests.unit import glue_template_rules
 from tests.unit.template_reader import read_templates
-from tests.unit.template_rules import RULES
+from tests.unit.template_rules import RULES, Templates
 
 assert glue_template_rules  # importing it adds its rules
 GONE = object()
@@ -49,7 +49,6 @@ MUTATIONS: list[tuple[str, Any, str]] = [
     ("basic-infra/Outputs/GoldBucket", GONE, "basic-infra does not export"),
     ("basic-infra/Outputs/GoldBucket/Description", GONE, "GoldBucket has no description"),
     ("glue-jobs/Parameters/WorkerType/Description", GONE, "WorkerType has no description"),
-    (f"{JOB}/WorkerType", "G.1X", "RepartitionJob"),
     (f"{JOB}/Name", "etl-extract", "has the name etl-extract already"),
     (f"{STATEMENT}/Action", "s3:*", "action s3:*"),
     (f"{STATEMENT}/Resource", "*", "resource *"),
@@ -67,11 +66,16 @@ MUTATIONS: list[tuple[str, Any, str]] = [
 @pytest.mark.parametrize(("path", "value", "complaint"), MUTATIONS, ids=lambda part: str(part)[:60])
 def test_rules_find_the_fault(path: str, value: Any, complaint: str):
     templates = read_templates()
+    before = faults(templates)
     *keys, last = [int(key) if key.isdigit() else key for key in path.split("/")]
     holder = reduce(lambda node, key: node[key], keys, templates)
     if value is GONE:
         del holder[last]
     else:
         holder[last] = value
-    found = [fault for check in RULES for fault in check(templates)]
+    found = [fault for fault in faults(templates) if fault not in before]
     assert any(complaint in fault for fault in found), found
+
+
+def faults(templates: Templates) -> list[str]:
+    return [fault for check in RULES for fault in check(templates)]
