@@ -1,0 +1,1 @@
+"""Rules that more than one Spark job needs; shipped to Glue by --extra-py-files."""
