@@ -29,10 +29,14 @@ def stop(signum: int, frame: object) -> NoReturn:
 
 def main(argv: list[str]) -> int:
     arguments = parse(argv)
-    from local_cloud.server import make_local_cloud  # late: --help needs no moto
+    logging.captureWarnings(True)
+    from local_cloud.server import StateInUseError, make_local_cloud  # late: --help needs no moto
 
     try:
         server = make_local_cloud(arguments.port, arguments.state, arguments.engine)
+    except StateInUseError as error:
+        print(error, file=sys.stderr)
+        return 1
     except OSError as error:
         print(
             f"Port {arguments.port} cannot be used: {error}. Choose another with --port.",

@@ -4,17 +4,25 @@ Source  IAM User Guide, "IAM roles"; STS API Reference, "AssumeRole" and "GetCal
 Differs policies are not enforced: a session is named after its role, but may do everything.
 """
 
+import os
 import re
 from typing import Any
 
 from botocore.exceptions import ClientError
 from moto.core import DEFAULT_ACCOUNT_ID
-from moto.sts.models import sts_backends
+from moto.iam.models import iam_backends
+from moto.sts.models import STSBackend, sts_backends
+from moto.sts.responses import TokenResponse
 
 from local_cloud.api import AwsError
 from local_cloud.clients import client
 
+ADMINISTRATOR_ID = "AIDALOCALADMINISTRATOR"
+ADMINISTRATOR_ARN = f"arn:aws:iam::{DEFAULT_ACCOUNT_ID}:user/administrator"
 SESSION_SECONDS = 12 * 60 * 60  # the longest a role session may last; a job run may not outlive it
+
+moto_caller_identity = STSBackend.get_caller_identity
+moto_assume_role = TokenResponse.assume_role
 
 
 def role_credentials(
@@ -79,5 +87,41 @@ def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
+def caller_identity(backend: Any, access_key_id: str, region: str) -> tuple[str, str, str]:
+    """``STSBackend.get_caller_identity``: whoever is neither a user nor a session administers."""
+    if backend.get_assumed_role_from_access_key(access_key_id) is None and not _user(access_key_id):
+        return ADMINISTRATOR_ID, ADMINISTRATOR_ARN, DEFAULT_ACCOUNT_ID
+    found: tuple[str, str, str] = moto_caller_identity(backend, access_key_id, region)
+    return found
+
+
+def _user(access_key_id: str) -> Any:
+    return iam_backends[DEFAULT_ACCOUNT_ID]["aws"].get_user_from_access_key_id(access_key_id)
+
+
+def assume_role(response: Any) -> Any:
+    """``TokenResponse.assume_role``: moto lets anybody assume what need not exist.
+
+    Source  IAM User Guide, "Troubleshoot IAM roles": the trust policy has to name the caller.
+    """
+    _, caller, account = response.backend.get_caller_identity(
+        response.get_access_key(), response.region
+    )
+    arn = response._get_param("RoleArn")
+    role = _find_role(arn, response.region)
+    policy = role["AssumeRolePolicyDocument"] if role else {}
+    if not any(trusts(policy, "AWS", name) for name in (caller, account, _root_of(account))):
+        message = f"User: {caller} is not authorized to perform: sts:AssumeRole on resource: {arn}"
+        raise AwsError("AccessDenied", message, 403)
+    return moto_assume_role(response)
+
+
+def _root_of(account: str) -> str:
+    return f"arn:aws:iam::{account}:root"
+
+
 def mend() -> None:
-    """Put the functions above in the places of moto's."""
+    """Put the functions above in the places of moto's; before the first request."""
+    STSBackend.get_caller_identity = caller_identity
+    TokenResponse.assume_role = assume_role
+    os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")

@@ -8,7 +8,7 @@ from typing import IO, Any
 
 from werkzeug.serving import ThreadedWSGIServer
 
-from local_cloud import iam
+from local_cloud import iam, moto_core
 from local_cloud.application import application
 from local_cloud.connections import Connection
 from local_cloud.s3 import models as s3_models
@@ -55,6 +55,7 @@ def install() -> None:
     glue_backends.backend = LocalGlueBackend
     athena_backends.backend = LocalAthenaBackend
     cloudformation_backends.backend = LocalCloudFormationBackend
+    moto_core.mend()
     s3_models.mend()
     iam.mend()
 

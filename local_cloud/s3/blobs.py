@@ -17,7 +17,7 @@ from typing import NamedTuple, Protocol
 
 from local_cloud.settings import SETTINGS
 
-CHUNK_BYTES = 1024 * 1024
+CHUNK_BYTES = 256 * 1024
 
 
 class Source(Protocol):

@@ -86,7 +86,7 @@ def etag_of(key: Any) -> str:
 
 
 def dispose(key: Any, garbage: bool = False) -> None:
-    """``FakeKey.dispose``: files go with the last blob that shows them, so only moto's buffer is left."""
+    """``FakeKey.dispose``: files go with their last blob; what is left is moto's own buffer."""
     key._value_buffer.close()
     key.disposed = True
 

@@ -1,7 +1,7 @@
 """The operations of S3 that the local cloud has; every other one is refused by name.
 
-KEPT are stored and answered, but nothing follows from them on the laptop: no object expires, is encrypted
-or is logged, and no ACL or public access block is enforced.
+KEPT are stored and answered, but nothing follows from them on the laptop: no object expires or is
+encrypted, and no ACL or public access block is enforced.
 """
 
 OBJECTS = frozenset(

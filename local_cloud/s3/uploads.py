@@ -1,9 +1,9 @@
 """The body of an upload: off the wire, out of its AWS chunks, checked, and on disk.
 
-Source  S3 User Guide, "Checking object integrity"; S3 API Reference, "Signature calculations: transferring
-        payload in multiple chunks".
-Differs CRC32C and CRC64NVME are kept and answered as the client sent them, but not verified (Python's
-        library has neither); signatures of requests and chunks are not verified.
+Source  S3 User Guide, "Checking object integrity"; S3 API Reference, "Signature calculations for
+        the Authorization header: transferring payload in multiple chunks".
+Differs CRC32C and CRC64NVME are kept and answered as the client sent them, but not verified
+        (Python's library has neither); signatures of requests and chunks are not verified.
 """
 
 import base64
@@ -42,7 +42,7 @@ DIGESTS: dict[str, Callable[[], Any]] = {
 
 @dataclass(frozen=True)
 class Upload:
-    """The body of PutObject or UploadPart; ``checksum`` is base64, both checksum fields may be empty."""
+    """The body of PutObject or UploadPart; ``algorithm`` and base64 ``checksum`` may be empty."""
 
     blob: Blob
     algorithm: str = ""
@@ -52,7 +52,7 @@ class Upload:
 class AwsChunks:
     """What is inside ``Content-Encoding: aws-chunked``, signed or not, and the trailers after it.
 
-    A chunk is ``<length in hex>[;chunk-signature=...]``, line end, bytes, line end; the last is empty.
+    A chunk is ``<hex length>[;chunk-signature=...]``, line end, bytes, line end; the last is empty.
     """
 
     def __init__(self, wire: RawIOBase) -> None:
