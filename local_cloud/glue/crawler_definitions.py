@@ -76,6 +76,7 @@ def with_defaults(request: dict[str, Any]) -> dict[str, Any]:
         },
     }
     _check_supported(definition)
+    definition.pop("Schedule", None)  # an empty one means that there is none
     _check_targets(definition.get("Targets") or {})
     settings(definition)
     _check_recrawl(definition)

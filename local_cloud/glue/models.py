@@ -8,6 +8,9 @@ from moto.glue.models import GlueBackend
 from local_cloud.api import Action, actions_of
 from local_cloud.clients import client
 from local_cloud.glue.catalog import Catalog
+from local_cloud.glue.classifiers import Classifiers
+from local_cloud.glue.crawlers import Crawlers
+from local_cloud.glue.crawls import Crawls
 from local_cloud.glue.databases import Databases
 from local_cloud.glue.endings import Ended, StartedBy
 from local_cloud.glue.job_runs import JobRuns
@@ -27,6 +30,9 @@ class LocalGlueBackend(GlueBackend):
         super().__init__(region_name, account_id)
         self.lock = RLock()  # what starts, ends and fires is decided one thing at a time
         self.catalog = Catalog(account_id)
+        self.classifiers = Classifiers(self)
+        self.crawlers = Crawlers(self)
+        self.crawls = Crawls(self)
         self.jobs = Jobs(self)
         self.job_runs = JobRuns(self)
         self.triggers = Triggers(self)
@@ -37,6 +43,9 @@ class LocalGlueBackend(GlueBackend):
             Tables(self),
             Partitions(self),
             PartitionIndexes(self),
+            self.classifiers,
+            self.crawlers,
+            self.crawls,
             self.jobs,
             self.job_runs,
             self.triggers,

@@ -1,0 +1,190 @@
+"""Crawlers: their definitions, and how they are started and stopped.
+
+Source  AWS Glue Web API Reference, "Crawler API" and "Crawler scheduler API".
+Differs no schedules: a crawler that has one is refused, so none can be started or stopped.
+"""
+
+from typing import Any
+
+from local_cloud.api import AwsError, Request, Response, action
+from local_cloud.glue.catalog import now
+from local_cloud.glue.crawl_record import READY, RUNNING, STOPPING
+from local_cloud.glue.crawler_definitions import invalid, with_defaults
+from local_cloud.glue.crawls import SESSION
+from local_cloud.glue.endings import BY_HAND, StartedBy
+from local_cloud.glue.paging import page
+from local_cloud.iam import role_credentials
+
+PAGE = 100
+LARGEST_PAGE = 1000
+
+
+class Crawlers:
+    """The room of crawlers: name to definition, with times and version."""
+
+    def __init__(self, backend: Any) -> None:
+        self.backend = backend
+        self.kept: dict[str, dict[str, Any]] = {}
+
+    def names(self) -> list[str]:
+        return list(self.kept)
+
+    def definition(self, name: str) -> dict[str, Any]:
+        try:
+            return self.kept[name]
+        except KeyError:
+            raise AwsError(
+                "EntityNotFoundException", f"Crawler entry with name {name} does not exist"
+            ) from None
+
+    def crawl(self, crawl_id: str) -> dict[str, Any]:
+        """AWS ``Crawl`` structure, as a workflow run's graph holds it."""
+        node: dict[str, Any] = self.backend.crawls.find(crawl_id).to_node()
+        return node
+
+    def start(self, name: str, started_by: StartedBy = BY_HAND) -> str:
+        """The id of the crawl that has started.
+
+        Raises  AwsError EntityNotFoundException, CrawlerRunningException.
+        """
+        with self.backend.lock:
+            self._check_ready(name)
+            crawl_id: str = self.backend.crawls.start(self.definition(name), started_by).id
+            return crawl_id
+
+    def _check_ready(self, name: str) -> None:
+        self.definition(name)
+        if self._state(name) != READY:
+            raise AwsError(
+                "CrawlerRunningException", f"Crawler with name {name} has already started"
+            )
+
+    def _state(self, name: str) -> str:
+        last = self.backend.crawls.last(name)
+        return last.crawler_state if last else READY
+
+    @action
+    def create_crawler(self, request: Request) -> Response:
+        name = request["Name"]
+        definition = self._checked(request)
+        with self.backend.lock:
+            if name in self.kept:
+                raise AwsError("AlreadyExistsException", f"Crawler with name {name} already exists")
+            times = {"CreationTime": now(), "LastUpdated": now(), "Version": 1}
+            self.kept[name] = {**definition, **times}
+        if request.get("Tags"):
+            self.backend.tag_resource(self._arn(name), request["Tags"])
+        return {}
+
+    @action
+    def update_crawler(self, request: Request) -> Response:
+        """What the request leaves out stays as it is."""
+        name = request["Name"]
+        with self.backend.lock:
+            old = self.definition(name)
+            self._check_ready(name)
+            definition = self._checked({**old, **request})
+            later = {"LastUpdated": now(), "Version": old["Version"] + 1}
+            self.kept[name] = {**definition, **later}
+        return {}
+
+    def _checked(self, request: Request) -> dict[str, Any]:
+        definition = with_defaults(request)
+        role_credentials(definition["Role"], SESSION, self.backend.region_name)
+        try:
+            self.backend.classifiers.named(definition["Classifiers"])
+        except AwsError as error:
+            raise invalid(error.message) from None
+        return {**definition, "Role": definition["Role"].partition(":role/")[2] or request["Role"]}
+
+    @action
+    def delete_crawler(self, request: Request) -> Response:
+        name = request["Name"]
+        with self.backend.lock:
+            self._check_ready(name)
+            del self.kept[name]
+            self.backend.crawls.forget(name)
+        self.backend.tagger.delete_all_tags_for_resource(self._arn(name))
+        return {}
+
+    @action
+    def get_crawler(self, request: Request) -> Response:
+        with self.backend.lock:
+            return {"Crawler": self._to_api(self.definition(request["Name"]))}
+
+    @action
+    def get_crawlers(self, request: Request) -> Response:
+        with self.backend.lock:
+            found, token = page(list(self.kept.values()), request, LARGEST_PAGE)
+            return {"Crawlers": [self._to_api(one) for one in found], **token}
+
+    @action
+    def batch_get_crawlers(self, request: Request) -> Response:
+        asked = request["CrawlerNames"]
+        with self.backend.lock:
+            found = [self._to_api(self.kept[name]) for name in asked if name in self.kept]
+            return {
+                "Crawlers": found,
+                "CrawlersNotFound": [name for name in asked if name not in self.kept],
+            }
+
+    @action
+    def list_crawlers(self, request: Request) -> Response:
+        """All names, or those of crawlers that carry every given tag."""
+        wanted = request.get("Tags", {}).items()
+        with self.backend.lock:
+            names = [name for name in self.kept if wanted <= self._tags(name).items()]
+        found, token = page(names, request, PAGE)
+        return {"CrawlerNames": found, **token}
+
+    @action
+    def start_crawler(self, request: Request) -> Response:
+        self.start(request["Name"])
+        return {}
+
+    @action
+    def stop_crawler(self, request: Request) -> Response:
+        name = request["Name"]
+        with self.backend.lock:
+            self.definition(name)
+            state, last = self._state(name), self.backend.crawls.last(name)
+            if state == READY:
+                message = f"Crawler with name {name} isn't running"
+                raise AwsError("CrawlerNotRunningException", message)
+            if state == STOPPING:
+                message = f"Crawler with name {name} is already stopping"
+                raise AwsError("CrawlerStoppingException", message)
+            last.stop.set()
+        return {}
+
+    @action
+    def start_crawler_schedule(self, request: Request) -> Response:
+        return self._no_schedule(request["CrawlerName"])
+
+    @action
+    def stop_crawler_schedule(self, request: Request) -> Response:
+        return self._no_schedule(request["CrawlerName"])
+
+    def _no_schedule(self, name: str) -> Response:
+        self.definition(name)
+        raise AwsError("NoScheduleException", f"Crawler with name {name} has no schedule")
+
+    def _to_api(self, definition: dict[str, Any]) -> dict[str, Any]:
+        """AWS ``Crawler`` structure."""
+        name = definition["Name"]
+        crawls = self.backend.crawls.of(name)
+        elapsed = sum(one.seconds for one in crawls if one.state == RUNNING)
+        ended = [one for one in crawls if one.state != RUNNING]
+        return {
+            **definition,
+            "State": self._state(name),
+            "CrawlElapsedTime": int(elapsed * 1000),
+            **({"LastCrawl": ended[-1].to_last_crawl()} if ended else {}),
+        }
+
+    def _arn(self, name: str) -> str:
+        return f"arn:aws:glue:{self.backend.region_name}:{self.backend.account_id}:crawler/{name}"
+
+    def _tags(self, name: str) -> dict[str, str]:
+        tags: dict[str, str] = self.backend.get_tags(self._arn(name))
+        return tags
