@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.unit.template_reader import SCRIPTS, imported_modules, plain, script_arguments
-from tests.unit.template_rules import Templates, of_type, rule
+from tests.unit.template_rules import RULES, Templates, of_type, rule
+
+__all__ = ["RULES"]  # with the rules of this file
 
 JOB_STATES = {"SUCCEEDED", "STOPPED", "FAILED", "TIMEOUT"}
 CRAWL_STATES = {"SUCCEEDED", "FAILED", "CANCELLED"}

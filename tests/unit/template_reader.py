@@ -94,10 +94,8 @@ def plain(node: Any, environment: str = "dev") -> Any:
 def script_arguments(script: str) -> list[str]:
     """The list ``ARGUMENTS`` of a Glue script, read without running the script."""
     for statement in ast.parse((SCRIPTS / script).read_text(encoding="utf-8")).body:
-        target = statement.target if isinstance(statement, ast.AnnAssign) else None
-        targets = statement.targets if isinstance(statement, ast.Assign) else [target]
-        if any(isinstance(name, ast.Name) and name.id == "ARGUMENTS" for name in targets):
-            return list(ast.literal_eval(statement.value))  # type: ignore[attr-defined]
+        if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == "ARGUMENTS":
+            return list(ast.literal_eval(statement.value))
     raise AssertionError(f"{script} has no ARGUMENTS")
 
 

@@ -5,11 +5,10 @@ from typing import Any
 
 import pytest
 
-from tests.unit import glue_template_rules
+from tests.unit.glue_template_rules import RULES
 from tests.unit.template_reader import read_templates
-from tests.unit.template_rules import RULES, Templates
+from tests.unit.template_rules import Templates
 
-assert glue_template_rules  # importing it adds its rules
 GONE = object()
 JOB, TRIGGER = "glue-jobs/Resources/CleanJob/Properties", "glue-workflow/Resources"
 CLEAN = f"{TRIGGER}/CleanAfterExtractTrigger"
