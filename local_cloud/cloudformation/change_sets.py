@@ -16,7 +16,6 @@ from local_cloud.cloudformation.describe_actions import page
 from local_cloud.cloudformation.plan import Change
 from local_cloud.cloudformation.stack_actions import (
     StackActions,
-    changes_something,
     check_updatable,
     make_definition,
     refuse_options,
@@ -166,7 +165,7 @@ class ChangeSets:
         faults = [change.fault for change in change_set.changes if change.fault]
         if faults:
             change_set.fail("; ".join(faults))
-        elif not change_set.is_create and not changes_something(deployment):
+        elif not change_set.is_create and not deployment.changes_something():
             change_set.fail(NO_CHANGES)
 
     @action

@@ -79,6 +79,19 @@ class Deployment:
         """What ``run`` will do."""
         return make_plan(self._bind(), self.old_resources)
 
+    def changes_something(self) -> bool:
+        """Whether a resource, an output or the stack's tags would be another one after ``run``.
+
+        Raises  AwsError for what cannot be resolved.
+        """
+        binding = self._bind()
+        if make_plan(binding, self.old_resources):
+            return True
+        return (
+            self.old_definition.tags != self.definition.tags
+            or binding.outputs() != self.old_outputs
+        )
+
     def _import_value(self, export: str) -> str:
         value = self.store.import_value(export)
         self.imports.add(export)

@@ -124,7 +124,7 @@ class DescribeActions:
 
     @action
     def describe_stack_events(self, request: Request) -> Response:
-        stack = self.store.get(request["StackName"])
+        stack = self.store.get(request["StackName"], "Stack [{}] does not exist")
         return page("StackEvents", list(reversed(stack.events)), request)
 
     @action

@@ -9,7 +9,7 @@ import string
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 from local_cloud.api import AwsError
 from local_cloud.cloudformation.binding import Region
@@ -20,7 +20,16 @@ from local_cloud.cloudformation.template import Properties
 
 SUFFIX = string.ascii_uppercase + string.digits
 SUFFIX_LENGTH = 13
-SERVICES = {"S3": "Amazon S3", "IAM": "AmazonIdentityManagement", "Glue": "AWSGlue"}
+SERVICES = {
+    "Athena": "AmazonAthena",
+    "Events": "AmazonCloudWatchEvents",
+    "Glue": "AWSGlue",
+    "IAM": "AmazonIdentityManagement",
+    "Logs": "AWSLogs",
+    "S3": "Amazon S3",
+    "SNS": "AmazonSNS",
+    "SQS": "AmazonSQS",
+}
 
 logger = logging.getLogger(__name__)
 
@@ -43,15 +52,17 @@ def new_name(kind: ResourceType, stack_name: str, logical_id: str) -> str:
     return name.lower() if kind.name_is_lower_case else name
 
 
-def reason_of(error: Exception, kind: str) -> str:
+def reason_of(error: Exception, service: str) -> str:
     """A failure in CloudFormation's words: message, service, status code, error code."""
     if isinstance(error, ClientError):
         details, metadata = error.response["Error"], error.response["ResponseMetadata"]
-        return (
-            f"{details.get('Message', '')} (Service: {SERVICES.get(kind, kind)}; "
-            f"Status Code: {metadata.get('HTTPStatusCode')}; Error Code: {details.get('Code')}; "
-            f"Request ID: {metadata.get('RequestId', '')})"
-        )
+        parts = [
+            f"Service: {SERVICES.get(service, service)}",
+            f"Status Code: {metadata['HTTPStatusCode']}",
+            f"Error Code: {details['Code']}",
+            f"Request ID: {metadata.get('RequestId', '')}",
+        ]
+        return f"{details['Message']} ({'; '.join(parts)})"
     return error.message if isinstance(error, AwsError) else str(error) or repr(error)
 
 
@@ -75,7 +86,7 @@ def told(stack: Stack, record: StackResource, verb: str) -> Iterator[None]:
     """Turn what goes wrong inside into a FAILED event and ResourceFailedError."""
     try:
         yield
-    except (ClientError, BotoCoreError, AwsError, LookupError, TypeError, ValueError) as error:
+    except Exception as error:  # a fault of our own must fail the resource, never hang the stack
         if not isinstance(error, ClientError | AwsError):
             logger.exception("%s %s of stack %s", verb, record.logical_id, stack.name)
         service = record.type_name.split("::")[1]

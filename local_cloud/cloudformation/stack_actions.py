@@ -97,13 +97,11 @@ def check_updatable(stack: Stack, new: Definition) -> None:
 
 
 def changes_something(deployment: Deployment) -> bool:
-    """Whether an update would touch a resource, an output or the stack's tags."""
-    old, new = deployment.old_definition, deployment.definition
+    """Whether an update is worth starting; one that cannot go well is: it fails and says why."""
     try:
-        is_planned = bool(deployment.plan())
+        return deployment.changes_something()
     except AwsError:
-        return True  # the operation itself fails, and says why
-    return is_planned or old.tags != new.tags or old.template.outputs != new.template.outputs
+        return True
 
 
 class StackActions:
@@ -140,7 +138,7 @@ class StackActions:
     def update_stack(self, request: Request) -> Response:
         refuse_options(request, "UpdateStack")
         with self.store.lock:
-            stack = self.store.get(request["StackName"])
+            stack = self.store.get(request["StackName"], "Stack [{}] does not exist")
             new = make_definition(self.store, request, stack.name, stack.stack_id, stack.definition)
             check_updatable(stack, new)
             deployment = self.deployment_of(stack, new, request)

@@ -43,10 +43,10 @@ class StackStore:
             return self._stacks[name_or_id]
         return next((stack for stack in self.live() if stack.name == name_or_id), None)
 
-    def get(self, name_or_id: str) -> Stack:
-        """Raises  AwsError ValidationError when there is no such stack."""
+    def get(self, name_or_id: str, missing: str = "Stack with id {} does not exist") -> Stack:
+        """Raises  AwsError ValidationError when there is none, in the operation's words."""
         if (stack := self.find(name_or_id)) is None:
-            raise validation_error(f"Stack with id {name_or_id} does not exist")
+            raise validation_error(missing.format(name_or_id))
         return stack
 
     def exporter(self, export: str) -> Stack | None:

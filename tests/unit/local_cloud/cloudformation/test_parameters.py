@@ -1,0 +1,112 @@
+"""Parameter values. Source: CloudFormation User Guide, "Parameters section structure"."""
+
+import pytest
+
+from local_cloud.api import AwsError
+from local_cloud.cloudformation.parameters import (
+    check_declarations,
+    check_value,
+    choose_values,
+    typed_value,
+)
+
+
+def given(**values):
+    return [{"ParameterKey": key, "ParameterValue": value} for key, value in values.items()]
+
+
+def message_of(function, *arguments):
+    with pytest.raises(AwsError) as refused:
+        function(*arguments)
+    assert refused.value.code == "ValidationError"
+    return refused.value.message
+
+
+def test_choose_values_takes_given_before_default():
+    declared = {"A": {"Type": "String", "Default": "a"}, "B": {"Type": "Number", "Default": 2}}
+    assert choose_values(declared, given(A="x")) == {"A": "x", "B": "2"}
+
+
+def test_choose_values_takes_the_previous_value_when_told():
+    declared = {"A": {"Type": "String", "Default": "new default"}}
+    told = [{"ParameterKey": "A", "UsePreviousValue": True}]
+    assert choose_values(declared, told, {"A": "old"}) == {"A": "old"}
+
+
+def test_choose_values_goes_back_to_the_default_when_an_update_leaves_a_parameter_out():
+    declared = {"A": {"Type": "String", "Default": "default"}}
+    assert choose_values(declared, [], {"A": "old"}) == {"A": "default"}
+
+
+def test_choose_values_names_every_missing_parameter():
+    declared = {"A": {"Type": "String"}, "B": {"Type": "String"}}
+    assert message_of(choose_values, declared, []) == "Parameters: [A, B] must have values"
+
+
+def test_choose_values_names_unknown_parameters():
+    message = message_of(choose_values, {}, given(Foo="1", Bar="2"))
+    assert message == "Parameters: [Foo, Bar] do not exist in the template"
+
+
+@pytest.mark.parametrize(
+    ("value", "declaration", "message"),
+    [
+        (
+            "m",
+            {"Type": "String", "AllowedValues": ["s", "l"]},
+            "Parameter 'P' must be one of AllowedValues",
+        ),
+        (
+            "Ab",
+            {"Type": "String", "AllowedPattern": "[a-z]+"},
+            "Parameter 'P' must match pattern [a-z]+",
+        ),
+        (
+            "ab1",
+            {"Type": "String", "AllowedPattern": "[a-z]*", "ConstraintDescription": "letters."},
+            "Parameter P failed to satisfy constraint: letters.",
+        ),
+        (
+            "a",
+            {"Type": "String", "MinLength": 2},
+            "Parameter 'P' must contain at least 2 characters",
+        ),
+        (
+            "abc",
+            {"Type": "String", "MaxLength": 2},
+            "Parameter 'P' must contain at most 2 characters",
+        ),
+        ("x", {"Type": "Number"}, "Parameter 'P' must be a number"),
+        (
+            "0",
+            {"Type": "Number", "MinValue": 1},
+            "Parameter 'P' must be a number not less than 1",
+        ),
+        (
+            "11",
+            {"Type": "Number", "MaxValue": 10},
+            "Parameter 'P' must be a number not greater than 10",
+        ),
+        (
+            "1,x",
+            {"Type": "List<Number>"},
+            "Parameter 'P' must be a number",
+        ),
+    ],
+)
+def test_check_value_refuses_what_the_declaration_does_not_allow(value, declaration, message):
+    assert message_of(check_value, "P", value, declaration) == message
+
+
+def test_check_value_compares_allowed_values_as_text():
+    check_value("P", "2", {"Type": "Number", "AllowedValues": [1, 2]})
+
+
+def test_typed_value_splits_lists():
+    assert typed_value("a, b", {"Type": "CommaDelimitedList"}) == ["a", "b"]
+
+
+def test_check_declarations_refuses_ssm_parameters_by_name():
+    declared = {"P": {"Type": "AWS::SSM::Parameter::Value<String>"}}
+    with pytest.raises(AwsError, match=r"AWS::SSM::Parameter::Value<String> \(P\)"):
+        check_declarations(declared)
