@@ -14,6 +14,7 @@ from werkzeug.wsgi import LimitedStream
 
 LARGEST_DRAIN_BYTES = 1024 * 1024
 NO_BODY = {204, 304}
+SENT_ALREADY = {"server", "date"}
 Headers = list[tuple[str, str]]
 
 logger = logging.getLogger("local_cloud.access")
@@ -25,6 +26,9 @@ class Connection(MotoRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True  # else a small answer waits 40 ms for the client's delayed ACK
     wbufsize = 64 * 1024  # head and body of a small answer leave in one packet
+
+    def version_string(self) -> str:
+        return "local_cloud"
 
     def handle_expect_100(self) -> bool:
         super().handle_expect_100()
@@ -56,9 +60,10 @@ class Connection(MotoRequestHandler):
         sends_itself = not is_bare and hasattr(body, "send_to")
         content = b"" if is_bare or sends_itself else b"".join(body)
         self.send_response(int(code), reason)
-        for name, value in headers:
-            self.send_header(name, value)
         names = {name.lower() for name, _ in headers}
+        for name, value in headers:
+            if name.lower() not in SENT_ALREADY:
+                self.send_header(name, value)
         if "content-length" not in names and int(code) not in NO_BODY:
             self.send_header("Content-Length", str(len(content)))
         self.end_headers()

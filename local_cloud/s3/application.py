@@ -21,6 +21,7 @@ from local_cloud.s3.responses import Answer, LocalS3Response
 from local_cloud.s3.uploads import receive
 
 Environ = dict[str, Any]
+READS = {"GetObject", "HeadObject"}  # moto asks the object's ACL whether anybody may
 
 logger = logging.getLogger(__name__)
 
@@ -61,14 +62,24 @@ def _answer(request: S3Request) -> Answer:
     operation, names = get_service_router("s3").match(request)
     if operation.name not in SUPPORTED:
         raise unsupported(f"s3:{operation.name}")
+    if not is_signed(request) and operation.name not in READS:
+        raise AwsError("AccessDenied", "Access Denied", 403)
     upload = None
     if operation.name in ("PutObject", "UploadPart"):
         upload = receive(request.environ["wsgi.input"], request.headers)
         request = S3Request({**request.environ, "wsgi.input": BytesIO(), "CONTENT_LENGTH": "0"})
     response = LocalS3Response(upload)
     respond = response.key_response if "Key" in names else response.bucket_response
-    result: Answer = respond(request, request.raw_url, request.headers)
-    return result
+    status, headers, body = respond(request, request.raw_url, request.headers)
+    headers["x-amz-request-id"] = headers.pop("x-amzn-requestid", "")
+    return status, headers, body
+
+
+def is_signed(request: Request) -> bool:
+    """By header or, presigned, by the query; a page of the web can do neither."""
+    return "Authorization" in request.headers or any(
+        name in request.args for name in ("X-Amz-Signature", "Signature")
+    )
 
 
 def error_document(error: Exception) -> Answer:

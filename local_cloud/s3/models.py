@@ -8,28 +8,63 @@ Differs only those statements of a bucket policy are enforced that hold for ever
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 from moto.iam.access_control import IAMPolicyStatement, PermissionResult
 from moto.s3.exceptions import (
     EntityTooSmall,
+    InvalidBucketName,
     InvalidPart,
     InvalidPartOrder,
     MalformedXML,
     NoSuchUpload,
 )
-from moto.s3.models import FakeBucket, FakeKey, FakeMultipart, S3Backend, s3_backends
+from moto.s3.models import (
+    FakeBucket,
+    FakeDeleteMarker,
+    FakeKey,
+    FakeMultipart,
+    S3Backend,
+    s3_backends,
+)
 
+from local_cloud.api import unsupported
 from local_cloud.s3.blobs import Blob, join, store_bytes
 from local_cloud.s3.uploads import DIGESTS
 
+# Source  S3 User Guide, "General purpose bucket naming rules"
+BUCKET_NAME = re.compile(r"(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 SMALLEST_PART_BYTES = 5 * 1024 * 1024
 Checksum = tuple[str, str, int]  # type (COMPOSITE or FULL_OBJECT), base64 value, number of parts
 
 
 class LocalS3Backend(S3Backend):
     """moto's buckets and keys; bytes are blobs."""
+
+    def create_bucket(self, bucket_name: str, *rest: Any, **more: Any) -> Any:
+        if not BUCKET_NAME.fullmatch(bucket_name):
+            raise InvalidBucketName
+        return super().create_bucket(bucket_name, *rest, **more)
+
+    def put_bucket_versioning(self, bucket_name: str, status: str) -> None:
+        """moto drops a key's versions when it is written while versioning is suspended."""
+        if status == "Suspended" and self.get_bucket(bucket_name).is_versioned:
+            raise unsupported("suspending the versioning of a bucket")
+        super().put_bucket_versioning(bucket_name, status)
+
+    def _set_delete_marker(self, bucket_name: str, key_name: str) -> Any:
+        """A key that never was gets one too.
+
+        Source  S3 User Guide, "Deleting object versions from a versioning-enabled bucket".
+        """
+        keys = self.get_bucket(bucket_name).keys
+        if key_name in keys:
+            return super()._set_delete_marker(bucket_name, key_name)
+        keys[key_name] = FakeDeleteMarker(key=SimpleNamespace(name=key_name))
+        return keys[key_name]
 
     def upload_part(self, bucket_name: str, multipart_id: str, part_id: int, value: Blob) -> Any:
         self._upload(bucket_name, multipart_id)
