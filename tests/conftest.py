@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,11 +46,12 @@ class Cloud:
 
 
 @contextmanager
-def running_cloud(state: Path, *arguments: str) -> Iterator[Cloud]:
+def running_cloud(
+    state: Path, *arguments: str, program: Sequence[str] = ("-m", "local_cloud")
+) -> Iterator[Cloud]:
     command = [
         sys.executable,
-        "-m",
-        "local_cloud",
+        *program,
         "--port",
         "0",
         "--state",
