@@ -1,10 +1,14 @@
-"""The Athena backend of one account and region."""
+"""The Athena backend of one account and region; moto's class is the place where its server finds it."""
 
 from typing import Any
 
 from moto.athena.models import AthenaBackend
 
 from local_cloud.api import Action, actions_of
+from local_cloud.athena.data_catalog import DataCatalog
+from local_cloud.athena.named_queries import NamedQueries
+from local_cloud.athena.queries import QueryExecutions
+from local_cloud.athena.work_groups import WorkGroups
 from local_cloud.clients import client
 
 
@@ -13,10 +17,30 @@ class LocalAthenaBackend(AthenaBackend):
 
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
-        self.rooms: list[object] = []
+        self.work_groups = WorkGroups(self)
+        self.named_queries = NamedQueries(self)
+        self.query_executions = QueryExecutions(self)
+        self.rooms: list[object] = [
+            self.work_groups,
+            self.named_queries,
+            self.query_executions,
+            DataCatalog(self),
+        ]
         self.actions: dict[str, Action] = {}
         for room in self.rooms:
             self.actions |= actions_of(room)
 
     def client(self, service: str) -> Any:
         return client(service, self.region_name)
+
+    def holds_anything(self, work_group: str) -> bool:
+        """Whether a work group has query executions or named queries."""
+        named = self.named_queries.of_work_group(work_group)
+        return bool(named or self.query_executions.of_work_group(work_group))
+
+    def forget(self, work_group: str) -> None:
+        for execution in self.query_executions.of_work_group(work_group):
+            execution.cancel()
+            del self.query_executions.executions[execution.id]
+        for query_id in self.named_queries.of_work_group(work_group):
+            del self.named_queries.queries[query_id]

@@ -10,4 +10,4 @@ class LocalAthenaResponse(LocalResponse, AthenaResponse):
     """Operations of our rooms; anything else is refused by name."""
 
     def room_actions(self) -> dict[str, Action]:
-        return athena_backends[self.current_account][self.region].actions  # type: ignore[attr-defined,no-any-return]
+        return athena_backends[self.current_account][self.region].actions

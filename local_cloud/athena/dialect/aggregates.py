@@ -1,0 +1,118 @@
+"""Aggregates, also with FILTER and OVER.
+
+Source  https://trino.io/docs/current/functions/aggregate.html
+"""
+
+from sqlglot import exp
+
+from local_cloud.athena import types
+from local_cloud.athena.dialect.numbers import divide_decimals
+from local_cloud.athena.dialect.registry import (
+    call,
+    cast,
+    cast_to_own_type,
+    rewrites,
+    rewrites_function,
+    whole_aggregate,
+)
+from local_cloud.athena.types import T, is_decimal, is_integer
+
+
+def _cast_whole(node: exp.Expression, kind: exp.DataType) -> exp.Expression:
+    whole = whole_aggregate(node)
+    if whole is node:
+        return cast(node.copy(), kind)
+    made = exp.Cast(to=kind.copy())
+    made.type = kind
+    whole.replace(made)
+    made.set("this", whole)
+    return node
+
+
+@rewrites(exp.Sum)
+def sum_of_integers_is_bigint(node: exp.Sum) -> exp.Expression:
+    """DuckDB makes a 128 bit integer of it; beyond 64 bits Trino fails, and so does the cast."""
+    if is_integer(node.this.type) and node.type is not None:
+        return _cast_whole(node, node.type)
+    return node
+
+
+@rewrites(exp.CountIf)
+def count_if(node: exp.CountIf) -> exp.Expression:
+    return _cast_whole(node, types.sql_type(T.BIGINT))
+
+
+@rewrites(exp.Avg)
+def average_of_decimals_is_decimal(node: exp.Avg) -> exp.Expression:
+    """Sum divided by count, rounded half up; DuckDB averages in doubles."""
+    if not is_decimal(node.type):
+        return node
+    assert node.type is not None
+    whole = whole_aggregate(node)
+    scale = types.precision_and_scale(node.type)[1]
+    total = _with_aggregate(whole, node, exp.Sum(this=node.this.copy()))
+    total.type = types.decimal(38, scale)
+    count = _with_aggregate(whole, node, exp.Count(this=node.this.copy(), big_int=True))
+    count.type = types.sql_type(T.BIGINT)
+    result = divide_decimals(total, count, node.type)
+    if whole is node:
+        return result
+    result.type = node.type
+    whole.replace(result)
+    return node
+
+
+def _with_aggregate(
+    whole: exp.Expression, old: exp.Expression, new: exp.Expression
+) -> exp.Expression:
+    """A copy of ``whole`` (``old`` with FILTER and OVER around it) with another aggregate in it."""
+    if whole is old:
+        return new
+    copy = whole.copy()
+    inner = copy
+    while not isinstance(inner, type(old)):
+        inner = inner.this
+    inner.replace(new)
+    return copy
+
+
+@rewrites(exp.ApproxQuantile)
+def approx_percentile(node: exp.ApproxQuantile) -> exp.Expression:
+    quantile = node.args["quantile"]
+    exact = cast(quantile.copy(), "float[]" if quantile.is_type(T.ARRAY) else "float")
+    made = call("approx_quantile", node.this.copy(), exact)
+    kind = node.this.type
+    if kind is None or node.args["quantile"].is_type(T.ARRAY):
+        return made
+    made.type = kind
+    return cast_to_own_type(made)
+
+
+@rewrites_function("map_agg")
+def map_agg(node: exp.Anonymous) -> exp.Expression:
+    """Rows whose key is NULL are left out."""
+    key, value = node.expressions
+    pair = call(
+        "struct_pack",
+        exp.PropertyEQ(this=exp.to_identifier("k"), expression=key.copy()),
+        exp.PropertyEQ(this=exp.to_identifier("v"), expression=value.copy()),
+    )
+    entries = exp.Filter(
+        this=call("list", pair),
+        expression=exp.Where(this=exp.not_(exp.Is(this=key.copy(), expression=exp.null()))),
+    )
+    return call("map_from_entries", entries)
+
+
+RENAMED = {
+    "every": "bool_and",
+    "bitwise_and_agg": "bit_and",
+    "bitwise_or_agg": "bit_or",
+    "bitwise_xor_agg": "bit_xor",
+    "geometric_mean": "geometric_mean",
+}
+
+
+@rewrites_function(*RENAMED)
+def renamed_aggregate(node: exp.Anonymous) -> exp.Expression:
+    return call(RENAMED[node.name.lower()], *[value.copy() for value in node.expressions])

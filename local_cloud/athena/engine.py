@@ -1,0 +1,29 @@
+"""The DuckDB connection of one query: its own memory, no files, no network, UTC."""
+
+import duckdb
+
+from local_cloud.athena.dialect.macros import statements
+
+MEMORY_LIMIT = "2GB"
+CONFIGURATION: dict[str, str] = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "enable_external_access": "false",
+    "integer_division": "true",  # for operands whose types are not known before it runs
+    "memory_limit": MEMORY_LIMIT,
+    "default_null_order": "nulls_last",
+}
+
+
+def connect() -> duckdb.DuckDBPyConnection:
+    """Add the relations, then ``lock`` it before the user's SQL runs."""
+    connection = duckdb.connect(":memory:", config=dict(CONFIGURATION))
+    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET python_enable_replacements = false")
+    for statement in statements():
+        connection.execute(statement)
+    return connection
+
+
+def lock(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("SET lock_configuration = true")

@@ -1,0 +1,129 @@
+"""What a query fails with, in Athena's words.
+
+Source  https://docs.aws.amazon.com/athena/latest/ug/error-reference.html (categories and error types);
+        the names before the colon are Trino's ``StandardErrorCode``.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+USER_ERROR = 2
+SYSTEM_ERROR = 1
+ERROR_TYPES = {
+    "SYNTAX_ERROR": 1006,
+    "COLUMN_NOT_FOUND": 1006,
+    "AMBIGUOUS_NAME": 1006,
+    "EXPRESSION_NOT_AGGREGATE": 1006,
+    "EXPRESSION_NOT_SCALAR": 1006,
+    "TYPE_MISMATCH": 1002,
+    "TABLE_NOT_FOUND": 1301,
+    "SCHEMA_NOT_FOUND": 1301,
+    "FUNCTION_NOT_FOUND": 1303,
+    "DIVISION_BY_ZERO": 1001,
+    "NUMERIC_VALUE_OUT_OF_RANGE": 1001,
+    "HIVE_BAD_DATA": 1001,
+    "HIVE_CURSOR_ERROR": 1001,
+    "INVALID_CAST_ARGUMENT": 1100,
+    "INVALID_FUNCTION_ARGUMENT": 1106,
+    "NOT_SUPPORTED": 1200,
+}
+
+
+class QueryFailed(Exception):
+    """A query execution's end in FAILED: ``name`` is Trino's error name, ``detail`` what follows."""
+
+    def __init__(self, name: str, detail: str, category: int = USER_ERROR) -> None:
+        super().__init__(f"{name}: {detail}")
+        self.name = name
+        self.category = category
+
+    def to_api(self) -> dict[str, Any]:
+        """AWS ``AthenaError`` structure."""
+        return {
+            "ErrorCategory": self.category,
+            "ErrorType": ERROR_TYPES.get(self.name, 1000),
+            "Retryable": False,
+            "ErrorMessage": str(self),
+        }
+
+
+def not_supported(what: str) -> QueryFailed:
+    """The refusal for SQL that Athena runs and the local cloud does not."""
+    return QueryFailed("NOT_SUPPORTED", f"The local cloud does not support {what}.")
+
+
+def at(line: int, column: int) -> str:
+    return f"line {line}:{column}: "
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A DuckDB message, and the Athena error that it stands for."""
+
+    matches: re.Pattern[str]
+    name: str
+    message: str
+
+
+def _pattern(text: str, name: str, message: str) -> Pattern:
+    return Pattern(re.compile(text, re.DOTALL), name, message)
+
+
+PATTERNS = [
+    _pattern(r"Division by zero", "DIVISION_BY_ZERO", "Division by zero"),
+    _pattern(r"athena:([A-Z_]+): ([^\n]*)", "", ""),
+    _pattern(
+        r"Could not convert string '(.*?)' to (\w+)",
+        "INVALID_CAST_ARGUMENT",
+        "Cannot cast '{0}' to {1}",
+    ),
+    _pattern(
+        r"(?:date|timestamp|time) field value out of range: \"(.*?)\"",
+        "INVALID_CAST_ARGUMENT",
+        "Value cannot be cast to date: {0}",
+    ),
+    _pattern(
+        r"invalid (date|timestamp) field format: \"(.*?)\"",
+        "INVALID_CAST_ARGUMENT",
+        "Value cannot be cast to {0}: {1}",
+    ),
+    _pattern(
+        r"Could not parse string \"(.*?)\" according to format",
+        "INVALID_FUNCTION_ARGUMENT",
+        'Invalid format: "{0}"',
+    ),
+    _pattern(
+        r"[Oo]ut of [Rr]ange|Overflow|overflow", "NUMERIC_VALUE_OUT_OF_RANGE", "Value out of range"
+    ),
+    _pattern(
+        r"More than one row returned by a subquery",
+        "SUBQUERY_MULTIPLE_ROWS",
+        "Scalar sub-query has returned multiple rows",
+    ),
+    _pattern(
+        r"Out of Memory",
+        "EXCEEDED_LOCAL_MEMORY_LIMIT",
+        "Query exceeded the memory of the local cloud",
+    ),
+]
+DUCKDB_TYPES = {
+    "INT32": "INT",
+    "INT64": "BIGINT",
+    "INT16": "SMALLINT",
+    "INT8": "TINYINT",
+    "BOOL": "BOOLEAN",
+}
+
+
+def from_engine(message: str) -> QueryFailed:
+    """Athena's error for what DuckDB said while it bound or ran the translated query."""
+    for pattern in PATTERNS:
+        found = pattern.matches.search(message)
+        if found and not pattern.name:
+            return QueryFailed(found[1], found[2])
+        if found:
+            words = [DUCKDB_TYPES.get(word, word) for word in found.groups()]
+            return QueryFailed(pattern.name, pattern.message.format(*words))
+    first_line = message.splitlines()[0]
+    return QueryFailed("GENERIC_USER_ERROR", f"{first_line} (said by the local cloud's engine)")

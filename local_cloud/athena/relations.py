@@ -1,0 +1,95 @@
+"""A catalog table as a relation in the query's DuckDB connection."""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import duckdb
+from pyarrow.fs import S3FileSystem
+from sqlglot import exp
+
+from local_cloud.athena import text_files
+from local_cloud.athena.analysis import Analysis
+from local_cloud.athena.catalog import Catalog, Table
+from local_cloud.athena.errors import not_supported
+from local_cloud.athena.files import files_of
+from local_cloud.athena.parquet import open_parquet
+from local_cloud.athena.pruning import columns_used, key_of, partition_conditions, prune
+from local_cloud.clients import ADMINISTRATOR
+from local_cloud.settings import SETTINGS
+
+READERS = 8
+TEXT_SERDES = (text_files.LAZY_SIMPLE, text_files.OPEN_CSV, *text_files.JSON_SERDES)
+
+
+def s3_filesystem(region: str) -> S3FileSystem:
+    address = SETTINGS.endpoint_url.removeprefix("http://")
+    return S3FileSystem(
+        access_key=ADMINISTRATOR[0],
+        secret_key=ADMINISTRATOR[1],
+        endpoint_override=address,
+        scheme="http",
+        region=region,
+    )
+
+
+class Relations:
+    """Puts the tables of one query into its connection and counts the bytes that it scans."""
+
+    def __init__(self, catalog: Catalog, s3: Any, filesystem: S3FileSystem) -> None:
+        self.catalog = catalog
+        self.s3 = s3
+        self.filesystem = filesystem
+
+    def add(self, connection: duckdb.DuckDBPyConnection, analysis: Analysis) -> int:
+        """The query's table names become the relations'; returns scanned bytes.
+
+        Raises  QueryFailed, e.g. HIVE_BAD_DATA for a file that is not what the catalog says.
+        """
+        used = columns_used(analysis.expression)
+        scanned = 0
+        names: dict[tuple[str, str], str] = {}
+        with ThreadPoolExecutor(min(READERS, (os.cpu_count() or 2) * 2)) as pool:
+            for number, (key, table) in enumerate(analysis.tables.items()):
+                names[key] = f"relation_{number}"
+                scanned += self._add_table(
+                    connection, names[key], analysis, table, used.get(key, set()), pool
+                )
+        for node in list(analysis.expression.find_all(exp.Table)):
+            if node.catalog and key_of(node) in names:
+                node.set("this", exp.to_identifier(names[key_of(node)]))
+                node.set("db", None)
+                node.set("catalog", None)
+        return scanned
+
+    def _add_table(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        name: str,
+        analysis: Analysis,
+        table: Table,
+        used: set[str],
+        pool: ThreadPoolExecutor,
+    ) -> int:
+        if table.table_type == "VIRTUAL_VIEW":
+            raise not_supported(f"views ({table.database}.{table.name})")
+        partitions = None
+        if table.partition_keys:
+            conditions = partition_conditions(analysis.expression, table)
+            partitions = prune(table, self.catalog.partitions(table), conditions)
+        files = files_of(self.s3, table, partitions)
+        if is_parquet(table):
+            dataset, scanned = open_parquet(table, files, used, self.filesystem, pool)
+            connection.register(name, dataset)
+            return scanned
+        if table.serde not in TEXT_SERDES:
+            raise not_supported(f"tables of {table.serde or table.input_format or 'no format'}")
+        lines = text_files.read_lines(table, files, self.s3, pool)
+        connection.register(f"{name}_lines", lines)
+        select = text_files.select_of(table, f"{name}_lines", used)
+        connection.execute(f"CREATE TEMP VIEW {name} AS {select}")
+        return sum(file.size_bytes for file in files)
+
+
+def is_parquet(table: Table) -> bool:
+    return "parquet" in table.serde.lower() or "parquet" in table.input_format.lower()

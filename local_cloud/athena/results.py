@@ -1,0 +1,123 @@
+"""A query's result on disk and in S3, and its pages for GetQueryResults.
+
+A result is a CSV as Athena writes it: every value quoted, NULL empty and without quotes, lines end in LF.
+Source  https://docs.aws.amazon.com/athena/latest/ug/querying-finding-output-files.html
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from local_cloud.athena.files import split_address
+from local_cloud.athena.values import shower
+
+STRIDE = 1000
+FIELD = re.compile(r'"((?:[^"]|"")*)"|()(?=,|\n|$)')
+AS_ARROW_WRITES = (
+    pa.types.is_integer,
+    pa.types.is_string,
+    pa.types.is_large_string,
+    pa.types.is_date,
+)
+
+
+@dataclass
+class Result:
+    """``offsets[n]`` is where row ``n * STRIDE`` begins in the file; the header of a CSV is row 0."""
+
+    path: Path
+    columns: list[dict[str, Any]] = field(default_factory=list)
+    offsets: list[int] = field(default_factory=list)
+    rows: int = 0
+    is_csv: bool = True
+
+    def page(self, first: int, count: int) -> list[list[str | None]]:
+        if first >= self.rows:
+            return []
+        last = min(first + count, self.rows)
+        with self.path.open("rb") as file:
+            file.seek(self.offsets[first // STRIDE])
+            records = self._records(file)
+            for _ in range(first % STRIDE):
+                next(records)
+            return [next(records) for _ in range(last - first)]
+
+    def _records(self, file: BinaryIO) -> Iterator[list[str | None]]:
+        if not self.is_csv:
+            for line in file:
+                yield [line.decode().removesuffix("\n")]
+            return
+        record = ""
+        for line in file:  # a quoted value may hold line breaks: its quotes are then odd in number
+            record += line.decode()
+            if record.count('"') % 2 == 0:
+                yield parse_record(record)
+                record = ""
+
+
+def parse_record(record: str) -> list[str | None]:
+    found = FIELD.finditer(record.removesuffix("\n"))
+    return [None if match[1] is None else match[1].replace('""', '"') for match in found]
+
+
+class ResultWriter:
+    """Writes rows as they come and remembers where they begin."""
+
+    def __init__(self, result: Result) -> None:
+        self.result = result
+        result.path.parent.mkdir(parents=True, exist_ok=True)
+        self.file = result.path.open("wb")
+        self.position = 0
+
+    def write(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            if self.result.rows % STRIDE == 0:
+                self.result.offsets.append(self.position)
+            self.position += self.file.write(line.encode() + b"\n")
+            self.result.rows += 1
+
+    def close(self) -> None:
+        self.file.close()
+
+
+def quoted(value: str | None) -> str:
+    return "" if value is None else '"' + value.replace('"', '""') + '"'
+
+
+def csv_lines(batch: pa.RecordBatch) -> Iterator[str]:
+    texts = [_texts(column) for column in batch.columns]
+    return (",".join(map(quoted, row)) for row in zip(*texts, strict=True))
+
+
+def _texts(column: pa.Array) -> list[str | None]:
+    kind = column.type
+    if any(is_kind(kind) for is_kind in AS_ARROW_WRITES):
+        return list(pc.cast(column, pa.string()).to_pylist())
+    show = shower(kind)
+    return [None if value is None else show(value) for value in column.to_pylist()]
+
+
+def upload(
+    s3: Any, result: Result, address: str, metadata: bytes | None, encryption: dict[str, Any]
+) -> None:
+    """The result, and beside it its ``.metadata``; encrypted as the work group says."""
+    bucket, prefix = split_address(address)
+    key = prefix.rstrip("/")
+    extra = server_side_encryption(encryption)
+    s3.upload_file(str(result.path), bucket, key, ExtraArgs=extra)
+    if metadata is not None:
+        s3.put_object(Bucket=bucket, Key=f"{key}.metadata", Body=metadata, **extra)
+
+
+def server_side_encryption(encryption: dict[str, Any]) -> dict[str, str]:
+    """AWS ``EncryptionConfiguration`` as arguments of PutObject."""
+    if encryption.get("EncryptionOption") == "SSE_S3":
+        return {"ServerSideEncryption": "AES256"}
+    if encryption.get("EncryptionOption") == "SSE_KMS":
+        return {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": encryption.get("KmsKey", "")}
+    return {}
