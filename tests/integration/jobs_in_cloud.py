@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from tests.conftest import Cloud, wait_for
@@ -17,6 +18,12 @@ TRUST = {
     ],
 }
 UNDER_WAY = ("STARTING", "RUNNING", "STOPPING", "WAITING")
+
+
+@lru_cache
+def client(cloud: Cloud, service: str) -> Any:
+    """Making one takes longer than most calls."""
+    return cloud.client(service)
 
 
 @dataclass(frozen=True)
@@ -36,18 +43,18 @@ class Jobs:
 
     @property
     def glue(self) -> Any:
-        return self.cloud.client("glue")
+        return client(self.cloud, "glue")
 
     def prepare(self) -> None:
-        self.cloud.client("s3").create_bucket(Bucket=self.bucket)
-        self.cloud.client("iam").create_role(
+        client(self.cloud, "s3").create_bucket(Bucket=self.bucket)
+        client(self.cloud, "iam").create_role(
             RoleName=self.role, AssumeRolePolicyDocument=json.dumps(TRUST)
         )
 
     def put(self, key: str, body: str | bytes) -> str:
         """Out: the object's s3:// address."""
         data = body.encode() if isinstance(body, str) else body
-        self.cloud.client("s3").put_object(Bucket=self.bucket, Key=key, Body=data)
+        client(self.cloud, "s3").put_object(Bucket=self.bucket, Key=key, Body=data)
         return f"s3://{self.bucket}/{key}"
 
     def make(self, name: str, script: str, kind: str = "pythonshell", **more: Any) -> str:
@@ -74,7 +81,7 @@ class Jobs:
 
     def lines(self, run: dict[str, Any], kind: str = "output") -> list[str]:
         """What a run logged."""
-        logs = self.cloud.client("logs")
+        logs = client(self.cloud, "logs")
         found = logs.get_log_events(
             logGroupName=f"{run['LogGroupName']}/{kind}",
             logStreamName=run["Id"],
