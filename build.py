@@ -195,7 +195,7 @@ def localcloud(*, port: str = "4566", engine: str = "sail") -> None:
 @task()
 @command
 def runlocal(
-    *, rows: str = "10000", source: str = "", port: str = "0", engine: str = "sail"
+    *, rows: str = "10000", source: str = "", port: str = "", engine: str = "sail"
 ) -> None:
     """Deploy and run everything on this machine: pynt "runlocal[rows=50000]"."""
     if not source:
@@ -203,7 +203,8 @@ def runlocal(
         sample.parent.mkdir(parents=True, exist_ok=True)
         say(f"Sample: {_write_sample(sample, rows)}")
         source = str(sample)
-    _tour.run_local(source, _number("port", port), _engine(engine))
+    number = _number("port", port) if port else _local.free_port()
+    _tour.run_local(source, number, _engine(engine))
 
 
 @task()

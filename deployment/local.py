@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,12 +22,19 @@ from deployment.names import REPOSITORY
 
 STATE = REPOSITORY / ".local_cloud"
 LOOPBACK = "127.0.0.1"
+USUAL_PORT = 4566
 STOP_SECONDS = 10
 EXPORTS = """\
 source .venv/bin/activate
 export AWS_ENDPOINT_URL={url}
 export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_DEFAULT_REGION=us-east-1
 """
+
+
+def free_port() -> int:
+    """The usual port of local clouds where nobody has it, else 0: any free one."""
+    with socket.socket() as probe:
+        return 0 if probe.connect_ex((LOOPBACK, USUAL_PORT)) == 0 else USUAL_PORT
 
 
 def command(port: int, engine: str) -> list[str]:

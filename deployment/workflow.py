@@ -79,7 +79,7 @@ def follow(environment: Environment, run_id: str, show: Show) -> list[Node]:
 def _check(run: dict[str, Any], nodes: list[Node]) -> None:
     failed = failures(run, nodes)
     if failed:
-        more = f" ({len(failed) - 1} more after it)" if len(failed) > 1 else ""
+        more = f" ({len(failed) - 1} more did not succeed)" if len(failed) > 1 else ""
         raise DeploymentError(f"Workflow run {run['WorkflowRunId']}: {failed[0]}{more}")
 
 
