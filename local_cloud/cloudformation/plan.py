@@ -74,7 +74,6 @@ def make_plan(binding: Binding, existing: dict[str, StackResource]) -> list[Chan
     return changes + [
         Change("Remove", record.logical_id, record.type_name, record.physical_id)
         for record in reversed(removed)
-        if record.physical_id is not None
     ]
 
 

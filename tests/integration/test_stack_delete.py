@@ -1,0 +1,112 @@
+"""Stacks that are deleted, and those that refuse.
+
+Source  CloudFormation User Guide, "Delete a stack", "DeletionPolicy attribute".
+"""
+
+import pytest
+
+from tests.conftest import Cloud
+from tests.integration.stacks import StackDriver, error_of
+
+GROUP = """
+  Group:
+    Type: AWS::Logs::LogGroup
+    Properties: {LogGroupName: !Sub "/${AWS::StackName}", RetentionInDays: 7}
+"""
+BUCKET_AND_GROUP = f"""
+Description: A bucket, and a log group that names it.
+Resources:
+  Bucket: {{Type: AWS::S3::Bucket}}
+{GROUP}
+Outputs:
+  Bucket:
+    Value: !Ref Bucket
+    Export: {{Name: !Sub "${{AWS::StackName}}-Bucket"}}
+  GroupArn: {{Value: !GetAtt Group.Arn}}
+"""
+IMPORTER = """
+Parameters: {Parent: {Type: String}}
+Resources:
+  Group:
+    Type: AWS::Logs::LogGroup
+    Properties:
+      LogGroupName: !Sub
+        - /${AWS::StackName}/${Bucket}
+        - Bucket: !ImportValue {"Fn::Sub": "${Parent}-Bucket"}
+"""
+
+
+@pytest.fixture
+def stack(cloud: Cloud, request) -> StackDriver:
+    return StackDriver(cloud, request.node.name.replace("_", "-").split("[")[0][:60])
+
+
+def bucket_names(cloud: Cloud) -> list[str]:
+    return [bucket["Name"] for bucket in cloud.client("s3").list_buckets()["Buckets"]]
+
+
+def test_delete_is_cancelled_while_an_export_is_in_use(stack, cloud):
+    """The stack goes back to the status that it had: aws-sdk-java issue 1712."""
+    stack.create(BUCKET_AND_GROUP)
+    child = StackDriver(cloud, "child-of-export")
+    child.create(IMPORTER, Parameters=[{"ParameterKey": "Parent", "ParameterValue": stack.name}])
+    export = f"{stack.name}-Bucket"
+    assert stack.api.list_imports(ExportName=export)["Imports"] == [child.name]
+    refused = stack.delete()
+    assert (refused["StackStatus"], refused["StackStatusReason"]) == (
+        "CREATE_COMPLETE",
+        f"Delete canceled. Cannot delete export {export} as it is in use by {child.name}.",
+    )
+    child.delete()
+    assert stack.delete()["StackStatus"] == "DELETE_COMPLETE"
+
+
+def test_delete_fails_on_a_bucket_that_is_not_empty(stack, cloud):
+    stack.create("Resources: {Bucket: {Type: AWS::S3::Bucket}}")
+    bucket, s3 = stack.physical_id("Bucket"), cloud.client("s3")
+    s3.put_object(Bucket=bucket, Key="a", Body=b"a")
+    failed = stack.delete()
+    assert failed["StackStatus"] == "DELETE_FAILED"
+    assert failed["StackStatusReason"] == "The following resource(s) failed to delete: [Bucket]. "
+    assert stack.reason("Bucket", "DELETE_FAILED").startswith(
+        "The bucket you tried to delete is not empty (Service: Amazon S3; Status Code: 409; "
+        "Error Code: BucketNotEmpty; Request ID: "
+    )
+    s3.delete_object(Bucket=bucket, Key="a")
+    assert stack.delete()["StackStatus"] == "DELETE_COMPLETE"
+
+
+@pytest.mark.parametrize("policy", ["Retain", "RetainExceptOnCreate"])
+def test_delete_leaves_what_its_policy_retains(stack, cloud, policy):
+    stack.create(f"Resources: {{Bucket: {{Type: AWS::S3::Bucket, DeletionPolicy: {policy}}}}}")
+    bucket = stack.physical_id("Bucket")
+    assert stack.delete()["StackStatus"] == "DELETE_COMPLETE"
+    assert ("Bucket", "DELETE_SKIPPED") in stack.events()
+    assert bucket in bucket_names(cloud)
+
+
+def test_delete_counts_what_is_gone_already_as_deleted(stack, cloud):
+    stack.create(f"Resources:\n{GROUP}")
+    cloud.client("logs").delete_log_group(logGroupName=f"/{stack.name}")
+    assert stack.delete()["StackStatus"] == "DELETE_COMPLETE"
+
+
+def test_deleted_stack_is_found_by_id_alone(stack):
+    stack.create(f"Resources:\n{GROUP}")
+    stack.delete()
+    by_id = stack.api.describe_stacks(StackName=stack.stack_id)["Stacks"]
+    assert by_id[0]["StackStatus"] == "DELETE_COMPLETE"
+    assert error_of(stack.api.describe_stacks, StackName=stack.name) == (
+        "ValidationError",
+        f"Stack with id {stack.name} does not exist",
+    )
+
+
+def test_delete_refuses_a_protected_stack(stack):
+    stack.create(f"Resources:\n{GROUP}", EnableTerminationProtection=True)
+    assert error_of(stack.delete) == (
+        "ValidationError",
+        f"Stack [{stack.name}] cannot be deleted while TerminationProtection is enabled",
+    )
+    stack.api.update_termination_protection(StackName=stack.name, EnableTerminationProtection=False)
+    assert stack.delete()["StackStatus"] == "DELETE_COMPLETE"
