@@ -25,7 +25,7 @@ from glue_lib.locations import StoredObject, list_objects
 from glue_lib.parsing import parsed, trimmed
 from glue_lib.publication import clear_staging, publish, staging_path
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import functions as F
+from pyspark.sql import functions as F  # noqa: N812 - its name in every PySpark text
 
 ARGUMENTS = ["JOB_NAME", "source_path", "target_path", "rejected_path", "contract_path"]
 RAW = "raw_"  # before the name of a column as it came
@@ -163,7 +163,9 @@ def run(spark: SparkSession, s3: Any, arguments: dict[str, str]) -> dict[str, in
     """Read, parse, write to staging, check, publish; the counts."""
     spark.conf.set("spark.sql.session.timeZone", "UTC")
     spark.conf.set("spark.sql.legacy.timeParserPolicy", "CORRECTED")
-    target, rejected, run_id = (arguments[n] for n in ("target_path", "rejected_path", "JOB_RUN_ID"))
+    target, rejected, run_id = (
+        arguments[n] for n in ("target_path", "rejected_path", "JOB_RUN_ID")
+    )
     contract = read_contract(s3, arguments["contract_path"])
     files = check_source(s3, arguments["source_path"], contract)
     for path in (target, rejected):

@@ -19,7 +19,7 @@ from glue_lib.contract import Contract, read_contract
 from glue_lib.locations import list_objects
 from glue_lib.publication import check_published, clear_staging, publish, staging_path
 from pyspark.sql import Column, DataFrame, SparkSession
-from pyspark.sql import functions as F
+from pyspark.sql import functions as F  # noqa: N812 - its name in every PySpark text
 
 ARGUMENTS = ["JOB_NAME", "source_path", "target_path", "contract_path"]
 FILE_BYTES = 128 * 1024**2
@@ -45,13 +45,11 @@ def files_of(partitions: list[dict[str, Any]], size_bytes: int) -> list[int]:
     return [max(1, math.ceil(p["rows"] * size_bytes / total / FILE_BYTES)) for p in partitions]
 
 
-def slice_number(
-    partitions: list[dict[str, Any]], files: list[int], contract: Contract
-) -> Column:
-    """The file of its partition that a row belongs to, from 0; by its key, so that a rerun agrees."""
+def slice_number(partitions: list[dict[str, Any]], files: list[int], contract: Contract) -> Column:
+    """Which file of its partition a row belongs to, from 0; by its key: a rerun agrees."""
     key = F.concat_ws("|", *[F.col(name).cast("string") for name in contract.primary_key])
     number = F.lit(0)
-    for partition, count in zip(partitions, files):
+    for partition, count in zip(partitions, files, strict=True):
         if count > 1:
             is_in = F.lit(True)
             for name in contract.partition_keys:

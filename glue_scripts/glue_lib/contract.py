@@ -9,7 +9,7 @@ from glue_lib.locations import split
 
 @dataclass(frozen=True)
 class Column:
-    """``source`` is its name in the delivered file; ``formats`` are Spark date patterns, in order."""
+    """``source``: its name in a delivered file; ``formats``: Spark date patterns, in order."""
 
     source: str
     name: str
