@@ -46,18 +46,18 @@ class CsvClassifier:
         rows = max(read, key=_width)
         if _width(rows) < (1 if self.single_column else 2):
             return None
+        if len(rows) < 2 and self.header == "UNKNOWN":
+            return None
         delimiter = self.delimiters[read.index(rows)]
         has_header = self._has_header(rows)
         data = rows[1:] if has_header else rows
-        if not data and self.header == "UNKNOWN":
-            return None
         first_line = text.index("\n") + 1 if has_header and "\n" in text else 0
         return Schema(
             "csv",
             tuple(zip(self._names(rows, has_header), self._types(data, _width(rows)), strict=True)),
             self._properties(delimiter, has_header),
             self.serde,
-            quoted=f"{delimiter}{self.quote}" in text or text.startswith(self.quote),
+            quoted=any(f"{before}{self.quote}" in f"\n{text}" for before in (delimiter, "\n")),
             records=len(data),
             record_bytes=self._record_bytes(text[first_line:], data),
         )
@@ -81,7 +81,7 @@ class CsvClassifier:
         if self.header != "UNKNOWN":
             return self.header == "PRESENT"
         first, data = rows[0], rows[1:]
-        if len(data) < 1 or not _could_be_header(first, _width(rows)):
+        if not data or not _could_be_header(first, _width(rows)):
             return False
         kinds = self._types(data, _width(rows))
         return any(kind != "string" for kind in kinds)
