@@ -50,13 +50,13 @@ def test_update_without_a_change_is_a_success_that_says_so(deployed):
 
 
 def test_override_reaches_the_job_and_the_next_update_takes_it_back(deployed):
-    def timeout_minutes():
-        return deployed.client("glue").get_job(JobName="etl-extract")["Job"]["Timeout"]
+    def workers():
+        return deployed.client("glue").get_job(JobName="etl-clean")["Job"]["NumberOfWorkers"]
 
-    succeeded(pynt(deployed, "updatestack[glue-jobs,ExtractTimeoutMinutes=7]"))
-    assert timeout_minutes() == 7
+    succeeded(pynt(deployed, "updatestack[glue-jobs,NumberOfWorkers=3]"))
+    assert workers() == 3
     succeeded(pynt(deployed, "updatestack[glue-jobs]"))
-    assert timeout_minutes() == 60
+    assert workers() == 2
 
 
 def test_value_that_the_template_does_not_allow_is_refused_by_its_words(deployed):
