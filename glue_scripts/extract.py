@@ -281,18 +281,19 @@ class Records:
         self._pieces = self._checked(blocks(content))
         self._buffer = b""
 
-    def read(self, size: int) -> bytes:
-        """Exactly ``size`` bytes; fewer only at the end, which is how boto3 understands it."""
+    def read(self, size: int = -1) -> bytes:
+        """Exactly ``size`` bytes, or all; fewer only at the end, as boto3 understands it."""
         pieces, missing = [self._buffer], size - len(self._buffer)
-        while missing > 0:
+        while missing > 0 or size < 0:
             piece = next(self._pieces, None)
             if piece is None:
                 break
             pieces.append(piece)
             missing -= len(piece)
         everything = b"".join(pieces)
-        self._buffer = everything[size:]
-        return everything[:size]
+        end = len(everything) if size < 0 else size
+        self._buffer = everything[end:]
+        return everything[:end]
 
     def _checked(self, texts: Iterator[bytes]) -> Iterator[bytes]:
         header, _, rest = next(texts, b"").partition(b"\n")
