@@ -43,18 +43,7 @@ class LocalCloud(ThreadedWSGIServer):
 
 
 def install() -> None:
-    """Swap moto's backends for ours; done once, before the first request."""
-    from moto.athena.models import athena_backends
-    from moto.cloudformation.models import cloudformation_backends
-    from moto.glue.models import glue_backends
-
-    from local_cloud.athena.models import LocalAthenaBackend
-    from local_cloud.cloudformation.models import LocalCloudFormationBackend
-    from local_cloud.glue.models import LocalGlueBackend
-
-    glue_backends.backend = LocalGlueBackend
-    athena_backends.backend = LocalAthenaBackend
-    cloudformation_backends.backend = LocalCloudFormationBackend
+    """Mend moto; done once, before the first request. Our own services come with theirs."""
     moto_core.mend()
     s3_models.mend()
     iam.mend()

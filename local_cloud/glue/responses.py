@@ -16,4 +16,4 @@ class LocalGlueResponse(LocalResponse, GlueResponse):
     )
 
     def room_actions(self) -> dict[str, Action]:
-        return glue_backends[self.current_account][self.region].actions  # type: ignore[attr-defined,no-any-return]
+        return glue_backends[self.current_account][self.region].actions

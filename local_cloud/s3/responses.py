@@ -21,11 +21,10 @@ from moto.s3.exceptions import (
 from moto.s3.models import FakeDeleteMarker
 from moto.s3.responses import S3Response
 
+from local_cloud.answers import Answer
 from local_cloud.api import unsupported
 from local_cloud.s3 import listings
 from local_cloud.s3.uploads import ALGORITHMS, Upload
-
-Answer = tuple[int, dict[str, Any], Any]
 
 REQUEST_ONLY = (  # moto keeps these with an object's metadata
     "x-amz-content-sha256",

@@ -1,0 +1,69 @@
+"""The services that the local cloud answers for, each imported when it is first asked.
+
+moto has many more, but keeps only records of them, of which nothing follows: those are refused.
+"""
+
+from collections.abc import Callable
+from importlib import import_module
+from threading import Lock
+from typing import Any
+
+from local_cloud.api import unsupported
+
+
+def load_athena() -> Any:
+    from moto.athena.models import athena_backends
+
+    from local_cloud.athena.models import LocalAthenaBackend
+    from local_cloud.athena.responses import LocalAthenaResponse
+
+    athena_backends.backend = LocalAthenaBackend
+    return LocalAthenaResponse
+
+
+def load_glue() -> Any:
+    from moto.glue.models import glue_backends
+
+    from local_cloud.glue.models import LocalGlueBackend
+    from local_cloud.glue.responses import LocalGlueResponse
+
+    glue_backends.backend = LocalGlueBackend
+    return LocalGlueResponse
+
+
+def load(path: str) -> Callable[[], Any]:
+    module, _, name = path.partition(":")
+    return lambda: getattr(import_module(module), name)
+
+
+LOADERS: dict[str, Callable[[], Any]] = {
+    "athena": load_athena,
+    "cloudformation": load("local_cloud.cloudformation.responses:LocalCloudFormationResponse"),
+    "events": load("moto.events.responses:EventsHandler"),
+    "glue": load_glue,
+    "iam": load("moto.iam.responses:IamResponse"),
+    "kms": load("moto.kms.responses:KmsResponse"),
+    "logs": load("moto.logs.responses:LogsResponse"),
+    "secretsmanager": load("moto.secretsmanager.responses:SecretsManagerResponse"),
+    "sns": load("moto.sns.responses:SNSResponse"),
+    "sqs": load("moto.sqs.responses:SQSResponse"),
+    "ssm": load("moto.ssm.responses:SimpleSystemManagerResponse"),
+    "sts": load("moto.sts.responses:TokenResponse"),
+}
+SERVICES = frozenset(LOADERS) | {"s3"}  # S3 has an application of its own
+
+_responses: dict[str, Any] = {}
+_locks = {service: Lock() for service in LOADERS}
+
+
+def response_class(service: str) -> Any:
+    """The class whose ``dispatch`` answers a service's requests.
+
+    Raises  AwsError UnsupportedOperation for a service that is not of ours.
+    """
+    if service not in LOADERS:
+        raise unsupported(f"the service {service}")
+    with _locks[service]:
+        if service not in _responses:
+            _responses[service] = LOADERS[service]()
+    return _responses[service]
