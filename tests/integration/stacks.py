@@ -60,6 +60,11 @@ class StackDriver:
         ]
         return reasons[-1]
 
+    def failures(self) -> list[str]:
+        """Reasons of all that failed, for a test's message."""
+        events = [it for it in self._events() if it["ResourceStatus"].endswith("_FAILED")]
+        return [f"{it['LogicalResourceId']}: {it['ResourceStatusReason']}" for it in events]
+
     def _events(self) -> list[dict[str, Any]]:
         events = self.api.describe_stack_events(StackName=self.stack_id)["StackEvents"]
         return list(reversed(events))
