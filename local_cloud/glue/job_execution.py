@@ -13,6 +13,7 @@ from typing import Any
 from local_cloud.api import AwsError
 from local_cloud.engines import Engine, EngineMissingError, no_engine, prepare_engine
 from local_cloud.glue.job_arguments import command_line, listed, log_names
+from local_cloud.glue.job_definitions import DEFAULT_GLUE_VERSION
 from local_cloud.glue.job_environment import (
     CannotStartError,
     check_modules,
@@ -26,6 +27,8 @@ from local_cloud.glue.job_process import JobProcess
 from local_cloud.glue.job_run import JobRun
 from local_cloud.iam import role_credentials
 from local_cloud.settings import SETTINGS
+
+BOOKMARKS_OFF = "job-bookmark-disable"
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ def execute(run: JobRun, backend: Any, timeout_seconds: float) -> Outcome:
     work = folder / "work"
     work.mkdir(parents=True, exist_ok=True)
     logs = Logs(run, backend, folder)
+    logs.note_differences(run)
     try:
         process = start(run, backend, folder)
     except (CannotStartError, EngineMissingError, AwsError) as error:
@@ -129,13 +133,24 @@ class Logs:
         self.of_script_stderr = self.output if run.is_spark else self.error
         self.pump = Pump([self.output, self.error])
 
+    def note_differences(self, run: JobRun) -> None:
+        """Say in the run's own log what AWS would do otherwise."""
+        version = run.job["GlueVersion"]
+        if run.is_spark and version != DEFAULT_GLUE_VERSION:
+            self.error.write(
+                f"Local cloud: GlueVersion {version} runs on the Spark of {DEFAULT_GLUE_VERSION}, "
+                f"Python {sys.version.split()[0]}.\n".encode()
+            )
+        if run.arguments.get("--job-bookmark-option", BOOKMARKS_OFF) != BOOKMARKS_OFF:
+            self.error.write(b"Local cloud: no job bookmark is kept; every run reads all.\n")
+
     def follow(self, process: JobProcess, tail: Tail) -> None:
         self.pump.read(process.stdout, self.output)
         self.pump.read(process.script_stderr, self.of_script_stderr, tail)
         self.pump.read(process.system_stderr, self.error)
 
     def failed_to_start(self, message: str) -> Outcome:
-        self.error.write(message.encode())
+        self.error.write(f"{message}\n".encode())
         self.close()
         return Outcome("FAILED", message)
 

@@ -5,11 +5,16 @@ Source  CloudWatch Logs API Reference, "PutLogEvents": 10,000 events and 1 MiB a
 Differs: a line longer than an event (256 KiB) goes on in the next event.
 """
 
+import logging
 import time
 from contextlib import suppress
 from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import IO, Any, Protocol
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+logger = logging.getLogger(__name__)
 
 EVENT_BYTES = 256 * 1024 - 26
 BATCH_BYTES = 1024 * 1024
@@ -65,13 +70,24 @@ class LogStream:
     def _send(self) -> None:
         if not self.events:
             return
+        for _ in range(2):  # a second time when somebody has deleted the group meanwhile
+            try:
+                self._put()
+                break
+            except (BotoCoreError, ClientError) as error:
+                self.exists = False
+                failure = error
+        else:  # the run goes on, and its file has the lines
+            logger.warning("%s %s: lines lost: %s", self.group, self.stream, failure)
+        self.events, self.size_bytes = [], 0
+
+    def _put(self) -> None:
         if not self.exists:
             create_stream(self.logs, self.group, self.stream)
             self.exists = True
         self.logs.put_log_events(
             logGroupName=self.group, logStreamName=self.stream, logEvents=self.events
         )
-        self.events, self.size_bytes = [], 0
 
 
 class Pump:

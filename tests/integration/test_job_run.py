@@ -84,6 +84,20 @@ def test_log_is_complete_and_in_order_when_the_run_has_ended(jobs):
     assert messages == [str(number) for number in range(25_000)]
 
 
+def test_log_goes_on_when_its_group_is_deleted_meanwhile(jobs):
+    """CloudWatch Logs makes the group again, as for any Glue job whose role may create it."""
+    group = f"/{jobs.prefix}"
+    script = "import time\nfor number in range(40):\n    print(number)\n    time.sleep(0.05)"
+    arguments = {"--custom-logGroup-prefix": group}
+    job = jobs.make("gone", script, "glueetl", DefaultArguments=arguments, **SPARK)
+    run_id = jobs.glue.start_job_run(JobName=job)["JobRunId"]
+    logs = jobs.cloud.client("logs")
+    names = {"logGroupNamePrefix": group}
+    wait_for(lambda: logs.describe_log_groups(**names)["logGroups"])
+    logs.delete_log_group(logGroupName=f"{group}/output")
+    assert jobs.lines(jobs.wait(job, run_id))[-1] == "39"
+
+
 def test_long_line_goes_on_in_the_next_event(jobs):
     run = jobs.run(jobs.make("long", "print('x' * 300_000)"))
     assert [len(line) for line in jobs.lines(run)] == [262_118, 37_882]
@@ -318,6 +332,15 @@ def test_spark_job_logs_to_the_groups_of_its_prefix(jobs):
     run = jobs.run(jobs.make("prefix", script, "glueetl", DefaultArguments=arguments, **SPARK))
     assert run["LogGroupName"] == group
     assert sorted(jobs.lines(run)) == ["err", "out"]
+
+
+def test_log_says_what_aws_would_do_otherwise(jobs):
+    arguments = {"--job-bookmark-option": "job-bookmark-enable"}
+    older = SPARK | {"GlueVersion": "5.1"}
+    run = jobs.run(jobs.make("older", "", "glueetl", DefaultArguments=arguments, **older))
+    version, bookmark = jobs.lines(run, "error")
+    assert version.startswith("Local cloud: GlueVersion 5.1 runs on the Spark of 6.0, Python 3.")
+    assert "no job bookmark is kept" in bookmark
 
 
 def test_spark_context_is_refused_by_name_on_sail(jobs):

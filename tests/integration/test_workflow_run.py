@@ -1,8 +1,7 @@
 """Workflows and their runs.
 
 Source  AWS Glue Web API Reference, "Workflows"; Developer Guide, "Overview of workflows in AWS
-        Glue"
-        and "Running and monitoring a workflow".
+        Glue" and "Running and monitoring a workflow".
 """
 
 import json
@@ -210,6 +209,54 @@ def test_deleted_job_is_seen_as_an_error_and_fires_nothing(jobs):
     run = run_workflow(jobs, workflow)
     assert counted(run) == {"TotalActions": 3, "ErroredActions": 1, "SucceededActions": 1}
     assert runs_in(run, "-gone")[0]["JobRunState"] == "ERROR"
+
+
+def make_crawler(jobs: Jobs, rows: int = 1) -> str:
+    name = f"{jobs.prefix}-crawler"
+    jobs.put("sales/sales.csv", "id,name\n" + "1,a\n" * rows)
+    database = jobs.prefix.replace("-", "_")
+    jobs.glue.create_database(DatabaseInput={"Name": database})
+    jobs.glue.create_crawler(
+        Name=name,
+        Role=jobs.role,
+        DatabaseName=database,
+        Targets={"S3Targets": [{"Path": f"s3://{jobs.bucket}/sales/"}]},
+    )
+    return name
+
+
+def crawls_in(run: dict) -> list[dict]:
+    (node,) = [node for node in run["Graph"]["Nodes"] if node["Type"] == "CRAWLER"]
+    return node["CrawlerDetails"].get("Crawls", [])
+
+
+def test_crawler_runs_after_a_job_and_a_job_after_the_crawler(jobs):
+    workflow, crawler = make_workflow(jobs), make_crawler(jobs)
+    one, two = jobs.make("one", ""), jobs.make("two", "")
+    make_trigger(jobs, workflow, "start", [one])
+    started = [{"CrawlerName": crawler}]
+    make_trigger(jobs, workflow, "crawl", [], [(one, "SUCCEEDED")], Actions=started)
+    crawled = {"LogicalOperator": "EQUALS", "CrawlerName": crawler, "CrawlState": "SUCCEEDED"}
+    make_trigger(
+        jobs, workflow, "then", [two], [(one, "SUCCEEDED")], Predicate={"Conditions": [crawled]}
+    )
+    run = run_workflow(jobs, workflow)
+    assert counted(run) == {"TotalActions": 3, "SucceededActions": 3}
+    (crawl,) = crawls_in(run)
+    assert crawl["State"] == "SUCCEEDED"
+    assert runs_in(run, "-one")[0]["CompletedOn"] <= crawl["StartedOn"]
+    assert crawl["CompletedOn"] <= runs_in(run, "-two")[0]["StartedOn"]
+
+
+def test_crawler_that_cannot_start_is_seen_as_an_error(jobs):
+    workflow, crawler = make_workflow(jobs), make_crawler(jobs)
+    make_trigger(jobs, workflow, "start", [], Actions=[{"CrawlerName": crawler}])
+    jobs.glue.delete_crawler(Name=crawler)
+    run = run_workflow(jobs, workflow)
+    assert counted(run) == {"TotalActions": 1, "ErroredActions": 1}
+    (crawl,) = crawls_in(run)
+    assert crawl["State"] == "ERROR"
+    assert crawler in crawl["ErrorMessage"]
 
 
 def test_properties_of_a_run_are_read_and_written(jobs):
