@@ -120,7 +120,8 @@ class Stack:
     ) -> None:
         """Move one resource and say so in the stack's events."""
         resource.status, resource.reason, resource.changed_at = status, reason, now()
-        event_id = f"{resource.logical_id}-{status}-{resource.changed_at.isoformat()}"
+        at = resource.changed_at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        event_id = f"{resource.logical_id}-{status}-{at}"
         self._add_event(
             resource.logical_id,
             resource.physical_id or "",

@@ -87,7 +87,7 @@ Resources:
       TableInput:
         Name: sales
         Description: !Ref Note
-        StorageDescriptor: {{Columns: [{{Name: id, Type: bigint}}], Location: s3://a/sales/}}
+        StorageDescriptor: {{Columns: [{{Name: id, Type: bigint}}], Location: s3://types-lake/sales/}}
   Classifier:
     Type: AWS::Glue::Classifier
     Properties:
@@ -100,7 +100,7 @@ Resources:
       Role: !GetAtt Role.Arn
       DatabaseName: !Ref Database
       Classifiers: [!Ref Classifier]
-      Targets: {{S3Targets: [{{Path: s3://a/sales/}}]}}
+      Targets: {{S3Targets: [{{Path: s3://types-lake/sales/}}]}}
 """
 ATHENA = """
 Parameters: {Cutoff: {Type: Number, Default: 10000000}}
