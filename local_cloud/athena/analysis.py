@@ -1,6 +1,8 @@
-"""What a SELECT means: its tables, columns and types; what Athena refuses before it runs is refused here.
+"""What a SELECT means: its tables, columns and types; what Athena refuses before it runs is refused
+here.
 
-Source  https://trino.io/docs/current/sql/select.html; messages as Athena engine version 3 gives them.
+Source  https://trino.io/docs/current/sql/select.html; messages as Athena engine version 3 gives
+        them.
 """
 
 import re
@@ -16,7 +18,7 @@ from sqlglot.schema import MappingSchema
 
 from local_cloud.athena import type_rules, types
 from local_cloud.athena.catalog import CATALOG, Table
-from local_cloud.athena.errors import QueryFailed, from_engine, not_supported
+from local_cloud.athena.errors import QueryFailedError, from_engine, not_supported
 from local_cloud.athena.functions import check_functions
 from local_cloud.athena.positions import place
 from local_cloud.athena.statements import parse_query
@@ -49,7 +51,7 @@ class Analyser:
         self.tables: dict[tuple[str, str], Table] = {}
 
     def analyse(self, expression: exp.Query) -> Analysis:
-        """Raises QueryFailed."""
+        """Raises QueryFailedError."""
         check_functions(self.sql, expression)
         self._name_outputs(expression)
         self._find_tables(expression)
@@ -64,8 +66,10 @@ class Analyser:
         check_types(self.sql, typed)
         return Analysis(typed, self._output_names(typed), self.tables)
 
-    def failure(self, error: Exception) -> QueryFailed:
-        """Athena's error for what the engine said of the translated query, with its place where one is known."""
+    def failure(self, error: Exception) -> QueryFailedError:
+        """Athena's error for what the engine said of the translated query, with its place where one
+        is known.
+        """
         ungrouped = re.search(r'column "?([^"]+?)"? must appear in the GROUP BY clause', str(error))
         if ungrouped is None:
             return from_engine(str(error))
@@ -79,7 +83,7 @@ class Analyser:
         )
         where = place(self.sql, column) if column is not None else ""
         name = column.sql("athena") if column is not None else ungrouped[1]
-        return QueryFailed(
+        return QueryFailedError(
             "EXPRESSION_NOT_AGGREGATE",
             f"{where}'{name}' must be an aggregate expression or appear in GROUP BY clause",
         )
@@ -140,15 +144,15 @@ class Analyser:
             raise not_supported(f"information_schema.{name}")
         where = place(self.sql, node)
         if not database:
-            raise QueryFailed(
+            raise QueryFailedError(
                 "MISSING_SCHEMA_NAME",
                 f"{where}Schema must be specified when session schema is not set",
             )
         table = self.find_table(database, name)
         if table is None and not self.has_database(database):
-            raise QueryFailed("SCHEMA_NOT_FOUND", f"{where}Schema '{database}' does not exist")
+            raise QueryFailedError("SCHEMA_NOT_FOUND", f"{where}Schema '{database}' does not exist")
         if table is None:
-            raise QueryFailed(
+            raise QueryFailedError(
                 "TABLE_NOT_FOUND", f"{where}Table '{CATALOG}.{database}.{name}' does not exist"
             )
         self.tables[database, name] = table
@@ -175,7 +179,7 @@ class Analyser:
         except OptimizeError as error:
             raise self._name_error(str(error), original) from error
 
-    def _name_error(self, message: str, expression: exp.Query) -> QueryFailed:
+    def _name_error(self, message: str, expression: exp.Query) -> QueryFailedError:
         """qualify() names the column without its place."""
         named = re.search(
             r"(?:Unknown (?:column|table)|[Aa]mbiguous).*?[:'\" ]([\w.$]+)['\"]?\.?\s*$", message
@@ -185,23 +189,23 @@ class Analyser:
             if name.lower() in (column.name.lower(), column.table.lower()):
                 if "mbiguous" in message:
                     where = place(self.sql, column)
-                    return QueryFailed(
+                    return QueryFailedError(
                         "AMBIGUOUS_NAME", f"{where}Column '{column.name}' is ambiguous"
                     )
                 if column.table or "able" not in message:
                     return self._column_not_found(column)
-        return QueryFailed("SYNTAX_ERROR", message)
+        return QueryFailedError("SYNTAX_ERROR", message)
 
-    def _column_not_found(self, column: exp.Column) -> QueryFailed:
+    def _column_not_found(self, column: exp.Column) -> QueryFailedError:
         name = f"{column.table}.{column.name}" if column.table else column.name
-        return QueryFailed(
+        return QueryFailedError(
             "COLUMN_NOT_FOUND",
             f"{place(self.sql, column)}Column '{name}' cannot be resolved or requester is not"
             " authorized to access requested resources",
         )
 
     def _check_columns(self, expression: exp.Query, schema: MappingSchema) -> None:
-        """A column that qualify() left alone is an output's name in ORDER BY, or it does not exist."""
+        """A column that qualify() left alone is an output's in ORDER BY, or does not exist."""
         unresolved = [c for c in expression.find_all(exp.Column) if not c.table]
         for column in sorted(unresolved, key=lambda c: c.this.meta.get("start", 0)):
             order = column.find_ancestor(exp.Order, exp.Query)
@@ -210,7 +214,9 @@ class Analyser:
                 continue
             if _sources_with(column, expression, schema) > 1:
                 where = place(self.sql, column)
-                raise QueryFailed("AMBIGUOUS_NAME", f"{where}Column '{column.name}' is ambiguous")
+                raise QueryFailedError(
+                    "AMBIGUOUS_NAME", f"{where}Column '{column.name}' is ambiguous"
+                )
             raise self._column_not_found(column)
 
 

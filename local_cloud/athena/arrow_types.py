@@ -37,7 +37,8 @@ def to_arrow(kind: exp.DataType) -> pa.DataType:
 
 
 def reads(stored: pa.DataType, wanted: pa.DataType) -> bool:
-    """Whether Athena reads a Parquet column of type ``stored`` as ``wanted``: it widens, and never parses.
+    """Whether Athena reads a Parquet column of type ``stored`` as ``wanted``: it widens, and never
+    parses.
 
     Source  https://docs.aws.amazon.com/athena/latest/ug/handling-schema-updates-chapter.html
     """

@@ -1,6 +1,8 @@
-"""The columns of a result: AWS ``ColumnInfo``, and the ``.metadata`` object that Athena writes beside a result.
+"""The columns of a result: AWS ``ColumnInfo``, and the ``.metadata`` object that Athena writes
+beside a result.
 
-Source  fixed precisions of types as Athena returns them; the object's protobuf has no official schema, its fields
+Source  fixed precisions of types as Athena returns them; the object's protobuf has no official
+        schema, its fields
         are those that https://gist.github.com/iconara/4969c247e8abb69600cdbe6f4b20f50b found.
 """
 

@@ -1,6 +1,7 @@
 """Athena's view of the Glue Data Catalog: AwsDataCatalog, its databases and tables.
 
-Source  https://docs.aws.amazon.com/athena/latest/APIReference/API_GetTableMetadata.html and the operations beside it
+Source  https://docs.aws.amazon.com/athena/latest/APIReference/API_GetTableMetadata.html and the
+        operations beside it
 """
 
 import re

@@ -20,9 +20,13 @@ def connect() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:", config=dict(CONFIGURATION))
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET python_enable_replacements = false")
-    for statement in statements():
-        connection.execute(statement)
     return connection
+
+
+def add_macros(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+    """The macros that the SQL calls; all of them would take longer than many a query."""
+    for statement in statements(sql):
+        connection.execute(statement)
 
 
 def lock(connection: duckdb.DuckDBPyConnection) -> None:

@@ -1,6 +1,7 @@
 """What a query fails with, in Athena's words.
 
-Source  https://docs.aws.amazon.com/athena/latest/ug/error-reference.html (categories and error types);
+Source  https://docs.aws.amazon.com/athena/latest/ug/error-reference.html (categories and error
+        types);
         the names before the colon are Trino's ``StandardErrorCode``.
 """
 
@@ -30,8 +31,8 @@ ERROR_TYPES = {
 }
 
 
-class QueryFailed(Exception):
-    """A query execution's end in FAILED: ``name`` is Trino's error name, ``detail`` what follows."""
+class QueryFailedError(Exception):
+    """An execution's end in FAILED: ``name`` is Trino's error name, ``detail`` what follows."""
 
     def __init__(self, name: str, detail: str, category: int = USER_ERROR) -> None:
         super().__init__(f"{name}: {detail}")
@@ -48,9 +49,9 @@ class QueryFailed(Exception):
         }
 
 
-def not_supported(what: str) -> QueryFailed:
+def not_supported(what: str) -> QueryFailedError:
     """The refusal for SQL that Athena runs and the local cloud does not."""
-    return QueryFailed("NOT_SUPPORTED", f"The local cloud does not support {what}.")
+    return QueryFailedError("NOT_SUPPORTED", f"The local cloud does not support {what}.")
 
 
 def at(line: int, column: int) -> str:
@@ -116,14 +117,16 @@ DUCKDB_TYPES = {
 }
 
 
-def from_engine(message: str) -> QueryFailed:
+def from_engine(message: str) -> QueryFailedError:
     """Athena's error for what DuckDB said while it bound or ran the translated query."""
     for pattern in PATTERNS:
         found = pattern.matches.search(message)
         if found and not pattern.name:
-            return QueryFailed(found[1], found[2])
+            return QueryFailedError(found[1], found[2])
         if found:
             words = [DUCKDB_TYPES.get(word, word) for word in found.groups()]
-            return QueryFailed(pattern.name, pattern.message.format(*words))
+            return QueryFailedError(pattern.name, pattern.message.format(*words))
     first_line = message.splitlines()[0]
-    return QueryFailed("GENERIC_USER_ERROR", f"{first_line} (said by the local cloud's engine)")
+    return QueryFailedError(
+        "GENERIC_USER_ERROR", f"{first_line} (said by the local cloud's engine)"
+    )

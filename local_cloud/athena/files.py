@@ -1,6 +1,7 @@
 """The S3 objects of a table: listed once, given to their partitions, read in parallel.
 
-Source  https://docs.aws.amazon.com/athena/latest/ug/tables-location-format.html (sub-folders are read, objects whose
+Source  https://docs.aws.amazon.com/athena/latest/ug/tables-location-format.html (sub-folders are
+        read, objects whose
         names begin with ``_`` or ``.`` are not)
 """
 

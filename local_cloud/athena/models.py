@@ -1,4 +1,6 @@
-"""The Athena backend of one account and region; moto's class is the place where its server finds it."""
+"""The Athena backend of one account and region; moto's class is the place where its server finds
+it.
+"""
 
 from typing import Any
 

@@ -12,9 +12,11 @@ from local_cloud.athena.work_groups import invalid
 
 
 def with_parameters(text: str, values: list[str]) -> str:
-    """The query with each ``?`` replaced; a value that is no expression of its own is taken as text.
+    """The query with each ``?`` replaced; a value that is no expression of its own is taken as
+    text.
 
-    Raises  AwsError when the numbers of marks and values differ; values without any mark are ignored.
+    Raises  AwsError when the numbers of marks and values differ; values without any mark are
+    ignored.
     """
     if not values:
         return text
@@ -35,7 +37,9 @@ def with_parameters(text: str, values: list[str]) -> str:
 
 
 def as_expression(value: str) -> str:
-    """``'abc'``, ``1 + 1`` and ``DATE '2020-01-01'`` stand as they are; ``abc`` and ``it's`` become strings."""
+    """``'abc'``, ``1 + 1`` and ``DATE '2020-01-01'`` stand as they are; ``abc`` and ``it's`` become
+    strings.
+    """
     try:
         trees = AthenaQueries().parser().parse(AthenaQueries().tokenize(f"SELECT ({value})"), value)
     except SqlglotError:

@@ -1,4 +1,5 @@
-"""A Parquet table as an Arrow dataset that DuckDB reads column by column, and what reading it scans.
+"""A Parquet table as an Arrow dataset that DuckDB reads column by column, and what reading it
+scans.
 
 Differs: row groups are not skipped when bytes are counted; Athena counts those that it read.
 """
@@ -14,7 +15,7 @@ from pyarrow.fs import FileSystem
 from local_cloud.athena import types
 from local_cloud.athena.arrow_types import reads, to_arrow
 from local_cloud.athena.catalog import Column, Table
-from local_cloud.athena.errors import QueryFailed, not_supported
+from local_cloud.athena.errors import QueryFailedError, not_supported
 from local_cloud.athena.files import DataFile
 
 FORMAT = ds.ParquetFileFormat(read_options={"coerce_int96_timestamp_unit": "us"})
@@ -38,19 +39,19 @@ class ParquetFile:
         try:
             self.fragment.ensure_complete_metadata()
         except (pa.ArrowInvalid, OSError) as error:
-            raise QueryFailed(
+            raise QueryFailedError(
                 "HIVE_BAD_DATA", f"Not valid Parquet file: {file.address} {_first_line(error)}"
             ) from error
         self.names = {name.lower(): name for name in self.fragment.physical_schema.names}
 
     def check(self, column: Column, wanted: pa.DataType) -> None:
-        """Raises QueryFailed HIVE_BAD_DATA when the file holds another type."""
+        """Raises QueryFailedError HIVE_BAD_DATA when the file holds another type."""
         name = self.names.get(column.name)
         if name is None or reads(self.fragment.physical_schema.field(name).type, wanted):
             return
         stored = self._physical_type(name)
         kind = types.trino_name(types.from_glue(column.kind))
-        raise QueryFailed(
+        raise QueryFailedError(
             "HIVE_BAD_DATA",
             f"Field {column.name}'s type {stored} in parquet file {self.file.address} is"
             f" incompatible with type {kind} defined in table schema",

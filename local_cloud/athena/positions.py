@@ -32,7 +32,9 @@ def place(sql: str, node: exp.Expression) -> str:
 
 
 def place_of_operator(sql: str, left: exp.Expression, right: exp.Expression, word: str) -> str:
-    """Trino names the place of the operator, which the tree does not keep: it stands between its operands."""
+    """Trino names the place of the operator, which the tree does not keep: it stands between its
+    operands.
+    """
     first, last = end_of(left), start_of(right)
     if first is None or last is None:
         return place(sql, left)

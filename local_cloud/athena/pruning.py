@@ -6,13 +6,14 @@ Source  https://docs.aws.amazon.com/athena/latest/ug/partitions.html
 from collections.abc import Iterator
 
 import duckdb
+import pyarrow as pa
 from sqlglot import exp
 from sqlglot.optimizer.scope import Scope, traverse_scope
 
 from local_cloud.athena import types
 from local_cloud.athena.catalog import Partition, Table
 from local_cloud.athena.dialect import to_duckdb
-from local_cloud.athena.engine import connect
+from local_cloud.athena.engine import add_macros, connect
 
 NULL_PARTITION = "__HIVE_DEFAULT_PARTITION__"
 Key = tuple[str, str]
@@ -68,7 +69,9 @@ def _conjuncts(scope: Scope, alias: str, keys: set[str]) -> Iterator[exp.Express
 
 
 def _may_be_null(query: exp.Expression, alias: str) -> bool:
-    """Rows of the table may stand for 'no match' in an outer join: WHERE then does not say what to read."""
+    """Rows of the table may stand for 'no match' in an outer join: WHERE then does not say what to
+    read.
+    """
     for join in query.args.get("joins") or []:
         if join.side in ("RIGHT", "FULL") or (join.side == "LEFT" and join.alias_or_name == alias):
             return True
@@ -78,7 +81,9 @@ def _may_be_null(query: exp.Expression, alias: str) -> bool:
 def prune(
     table: Table, partitions: list[Partition], conditions: list[list[exp.Expression]]
 ) -> list[Partition]:
-    """The partitions that a use of the table can need; the conditions are run on the partitions' values."""
+    """The partitions that a use of the table can need; the conditions are run on the partitions'
+    values.
+    """
     if not partitions or not conditions or not all(conditions):
         return partitions
     with connect() as connection:
@@ -87,7 +92,9 @@ def prune(
             "(" + " AND ".join(_on_values(condition) for condition in use) + ")"
             for use in conditions
         )
-        rows = connection.execute(f"SELECT number FROM partition_values WHERE {needed}").fetchall()
+        query = f"SELECT number FROM partition_values WHERE {needed}"
+        add_macros(connection, query)
+        rows = connection.execute(query).fetchall()
     return [partitions[number] for (number,) in sorted(rows)]
 
 
@@ -103,19 +110,16 @@ def _on_values(condition: exp.Expression) -> str:
 def _load_values(
     connection: duckdb.DuckDBPyConnection, table: Table, partitions: list[Partition]
 ) -> None:
-    names = [f'"{column.name}"' for column in table.partition_keys]
-    texts = ", ".join(f"{name} VARCHAR" for name in names)
-    connection.execute(f"CREATE TEMP TABLE partition_texts (number INTEGER, {texts})")
-    marks = ", ".join("?" for _ in range(len(names) + 1))
-    rows = [
-        [number, *(None if v == NULL_PARTITION else v for v in partition.values)]
-        for number, partition in enumerate(partitions)
-    ]
-    connection.executemany(f"INSERT INTO partition_texts VALUES ({marks})", rows)
+    columns: dict[str, list[object]] = {"number": list(range(len(partitions)))}
+    for place, column in enumerate(table.partition_keys):
+        texts = (partition.values[place] for partition in partitions)
+        columns[column.name] = [None if text == NULL_PARTITION else text for text in texts]
+    connection.register("partition_texts", pa.table(columns))
     typed = ", ".join(
-        f"CAST({name} AS {types.to_duckdb(types.from_glue(column.kind))}) AS {name}"
-        for name, column in zip(names, table.partition_keys, strict=True)
+        f'CAST("{column.name}" AS {types.to_duckdb(types.from_glue(column.kind))})'
+        f' AS "{column.name}"'
+        for column in table.partition_keys
     )
     connection.execute(
-        f"CREATE TEMP TABLE partition_values AS SELECT number, {typed} FROM partition_texts"
+        f"CREATE TEMP VIEW partition_values AS SELECT number, {typed} FROM partition_texts"
     )

@@ -1,6 +1,7 @@
 """Query executions: started, listed, stopped; their results in pages.
 
-Source  https://docs.aws.amazon.com/athena/latest/APIReference/API_StartQueryExecution.html and the operations beside it
+Source  https://docs.aws.amazon.com/athena/latest/APIReference/API_StartQueryExecution.html and the
+        operations beside it
 Differs: executions are kept as long as the process lives; Athena keeps 45 days.
 """
 

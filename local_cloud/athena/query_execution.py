@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from local_cloud.athena.errors import QueryFailed
+from local_cloud.athena.errors import QueryFailedError
 from local_cloud.athena.results import Result
 from local_cloud.athena.statements import Statement
 
@@ -33,7 +33,7 @@ class QueryExecution:
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
     state: str = "QUEUED"
     reason: str = ""
-    error: QueryFailed | None = None
+    error: dict[str, Any] | None = None
     submitted_at: float = field(default_factory=time.time)
     started_at: float | None = None
     planned_at: float | None = None
@@ -50,12 +50,15 @@ class QueryExecution:
         folder = self.result_configuration["OutputLocation"].rstrip("/")
         return f"{folder}/{self.id}.{'csv' if self.statement.query is not None else 'txt'}"
 
-    def move(self, state: str, reason: str = "", error: QueryFailed | None = None) -> bool:
+    def move(self, state: str, reason: str = "", error: QueryFailedError | None = None) -> bool:
         """False when the execution has ended already."""
         with self.lock:
             if state not in MOVES.get(self.state, set()):
                 return False
-            self.state, self.reason, self.error = state, reason, error
+            self.state, self.reason = state, reason
+            self.error = (
+                error.to_api() if error else None
+            )  # an exception would keep its frames alive
             if state == "RUNNING":
                 self.started_at = time.time()
             if state in ENDED:
@@ -96,7 +99,7 @@ class QueryExecution:
         if self.ended_at is not None:
             status["CompletionDateTime"] = self.ended_at
         if self.error is not None:
-            status["AthenaError"] = self.error.to_api()
+            status["AthenaError"] = self.error
         return status
 
     def _statistics(self) -> dict[str, Any]:

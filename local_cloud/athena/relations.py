@@ -11,6 +11,7 @@ from sqlglot import exp
 from local_cloud.athena import text_files
 from local_cloud.athena.analysis import Analysis
 from local_cloud.athena.catalog import Catalog, Table
+from local_cloud.athena.engine import add_macros
 from local_cloud.athena.errors import not_supported
 from local_cloud.athena.files import files_of
 from local_cloud.athena.parquet import open_parquet
@@ -44,7 +45,7 @@ class Relations:
     def add(self, connection: duckdb.DuckDBPyConnection, analysis: Analysis) -> int:
         """The query's table names become the relations'; returns scanned bytes.
 
-        Raises  QueryFailed, e.g. HIVE_BAD_DATA for a file that is not what the catalog says.
+        Raises  QueryFailedError, e.g. HIVE_BAD_DATA for a file that is not what the catalog says.
         """
         used = columns_used(analysis.expression)
         scanned = 0
@@ -87,6 +88,7 @@ class Relations:
         lines = text_files.read_lines(table, files, self.s3, pool)
         connection.register(f"{name}_lines", lines)
         select = text_files.select_of(table, f"{name}_lines", used)
+        add_macros(connection, select)
         connection.execute(f"CREATE TEMP VIEW {name} AS {select}")
         return sum(file.size_bytes for file in files)
 

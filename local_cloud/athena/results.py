@@ -1,6 +1,7 @@
 """A query's result on disk and in S3, and its pages for GetQueryResults.
 
-A result is a CSV as Athena writes it: every value quoted, NULL empty and without quotes, lines end in LF.
+A result is a CSV as Athena writes it: every value quoted, NULL empty and without quotes, lines end
+in LF.
 Source  https://docs.aws.amazon.com/athena/latest/ug/querying-finding-output-files.html
 """
 
@@ -17,7 +18,7 @@ from local_cloud.athena.files import split_address
 from local_cloud.athena.values import shower
 
 STRIDE = 1000
-FIELD = re.compile(r'"((?:[^"]|"")*)"|()(?=,|\n|$)')
+FIELD = re.compile(r'(?:^|,)(?:"((?:[^"]|"")*)")?')
 AS_ARROW_WRITES = (
     pa.types.is_integer,
     pa.types.is_string,
@@ -28,7 +29,7 @@ AS_ARROW_WRITES = (
 
 @dataclass
 class Result:
-    """``offsets[n]`` is where row ``n * STRIDE`` begins in the file; the header of a CSV is row 0."""
+    """``offsets[n]`` is where row ``n * STRIDE`` begins in the file; a CSV's header is row 0."""
 
     path: Path
     columns: list[dict[str, Any]] = field(default_factory=list)

@@ -14,7 +14,7 @@ from local_cloud.athena.analysis import Analyser, Analysis
 from local_cloud.athena.catalog import Catalog
 from local_cloud.athena.columns import column_info, metadata_file
 from local_cloud.athena.dialect import to_duckdb
-from local_cloud.athena.errors import SYSTEM_ERROR, QueryFailed
+from local_cloud.athena.errors import SYSTEM_ERROR, QueryFailedError
 from local_cloud.athena.query_execution import QueryExecution
 from local_cloud.athena.relations import Relations, s3_filesystem
 from local_cloud.athena.results import Result, ResultWriter, csv_lines, quoted, upload
@@ -26,12 +26,14 @@ BATCH_ROWS = 50_000
 CUTOFF_REASON = "Bytes scanned limit was exceeded"
 
 
-class Cancelled(Exception):
+class CancelledError(Exception):
     """The execution reached CANCELLED while it ran."""
 
 
 class Runner:
-    """Runs query executions of one account and region; ``cutoff_bytes`` is the work group's, if any."""
+    """Runs query executions of one account and region; ``cutoff_bytes`` is the work group's, if
+    any.
+    """
 
     def __init__(self, backend: Any) -> None:
         self.backend = backend
@@ -41,15 +43,15 @@ class Runner:
             return
         try:
             self._run(execution, cutoff_bytes)
-        except Cancelled:
+        except CancelledError:
             return
-        except QueryFailed as error:
+        except QueryFailedError as error:
             execution.move("FAILED", str(error), error)
         except duckdb.InterruptException:
             execution.move("CANCELLED", "Query cancelled by user")
         except Exception as error:
             logger.exception("query execution %s failed", execution.id)
-            failure = QueryFailed("GENERIC_INTERNAL_ERROR", repr(error), SYSTEM_ERROR)
+            failure = QueryFailedError("GENERIC_INTERNAL_ERROR", repr(error), SYSTEM_ERROR)
             execution.move("FAILED", str(failure), failure)
 
     def _run(self, execution: QueryExecution, cutoff_bytes: int | None) -> None:
@@ -67,24 +69,26 @@ class Runner:
     def _select(self, execution: QueryExecution, result: Result, cutoff_bytes: int | None) -> None:
         assert execution.statement.query is not None
         catalog = Catalog(self.backend.client("glue"))
-        sql = execution.statement.text
-        analyser = Analyser(sql, execution.database, catalog.table, catalog.has_database)
+        text = execution.statement.text
+        analyser = Analyser(text, execution.database, catalog.table, catalog.has_database)
         analysis = analyser.analyse(execution.statement.query.copy())
         with engine.connect() as connection:
             filesystem = s3_filesystem(self.backend.region_name)
             relations = Relations(catalog, self.backend.client("s3"), filesystem)
             scanned = relations.add(connection, analysis)
             self._check_cutoff(execution, scanned, cutoff_bytes)
+            sql = to_duckdb(analysis.expression)
+            engine.add_macros(connection, sql)
             engine.lock(connection)
             execution.planned_at = time.time()
             execution.connection = connection
             if execution.state != "RUNNING":
-                raise Cancelled
+                raise CancelledError
             try:
-                self._write(connection, analysis, result)
+                self._write(connection, analysis, sql, result)
             except (duckdb.Error, pa.ArrowException) as error:
                 if isinstance(error, duckdb.InterruptException) or execution.state != "RUNNING":
-                    raise Cancelled from error
+                    raise CancelledError from error
                 raise analyser.failure(error) from error
             finally:
                 execution.connection = None
@@ -93,13 +97,17 @@ class Runner:
         execution.scanned_bytes = scanned if cutoff is None else min(scanned, cutoff)
         if cutoff is not None and scanned > cutoff:
             execution.move("CANCELLED", CUTOFF_REASON)
-            raise Cancelled
+            raise CancelledError
 
     def _write(
-        self, connection: duckdb.DuckDBPyConnection, analysis: Analysis, result: Result
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        analysis: Analysis,
+        sql: str,
+        result: Result,
     ) -> None:
         kinds = [select.type for select in analysis.expression.selects]
-        relation = connection.sql(to_duckdb(analysis.expression))
+        relation = connection.sql(sql)
         result.columns = [
             column_info(name, _shown_type(kind, str(found)))
             for name, kind, found in zip(analysis.names, kinds, relation.types, strict=True)
@@ -127,7 +135,7 @@ class Runner:
         try:
             upload(self.backend.client("s3"), result, address, metadata, encryption)
         except (ClientError, BotoCoreError) as error:
-            raise QueryFailed(
+            raise QueryFailedError(
                 "HIVE_WRITER_OPEN_ERROR", f"Failed to write query results to {address}: {error}"
             ) from error
 

@@ -1,6 +1,7 @@
 """From a query's text to the kind of statement that it is, and to its tree.
 
-Source  https://docs.aws.amazon.com/athena/latest/ug/ddl-sql-reference.html; StatementType and SubstatementType as
+Source  https://docs.aws.amazon.com/athena/latest/ug/ddl-sql-reference.html; StatementType and
+        SubstatementType as
         Athena reports them.
 """
 
@@ -18,7 +19,9 @@ from local_cloud.athena.positions import line_and_column
 
 
 class AthenaQueries(Trino):
-    """sqlglot's Athena without its switch to Hive, and with array subscripts left as they are written."""
+    """sqlglot's Athena without its switch to Hive, and with array subscripts left as they are
+    written.
+    """
 
     INDEX_OFFSET = 0
     Parser = AthenaTrinoParser
@@ -59,7 +62,9 @@ COMMENTS = re.compile(r"\s*(?:--[^\n]*(?:\n|$)|/\*.*?\*/|\s)*", re.DOTALL)
 
 @dataclass(frozen=True)
 class Statement:
-    """``text`` without its last semicolon; ``query`` is the tree of a SELECT, None for anything else."""
+    """``text`` without its last semicolon; ``query`` is the tree of a SELECT, None for anything
+    else.
+    """
 
     text: str
     type: str
@@ -68,7 +73,9 @@ class Statement:
 
 
 def read(text: str) -> Statement:
-    """Raises AwsError InvalidRequestException, as StartQueryExecution does for what is no statement."""
+    """Raises AwsError InvalidRequestException, as StartQueryExecution does for what is no
+    statement.
+    """
     text = text.rstrip().removesuffix(";")
     start = COMMENTS.match(text)
     body = text[start.end() if start else 0 :]
@@ -99,9 +106,11 @@ def parse_query(text: str) -> exp.Query:
     except TokenError as error:
         raise AwsError("InvalidRequestException", f"line 1:1: {error}") from None
     if len(trees) != 1:
-        message = "Only one sql statement is allowed."
-        raise AwsError("InvalidRequestException", message)
-    tree = trees[0]
+        raise AwsError("InvalidRequestException", "Only one sql statement is allowed.")
+    return _query(trees[0], text)
+
+
+def _query(tree: exp.Expression | None, text: str) -> exp.Query:
     if isinstance(tree, exp.Values):  # VALUES alone is a query in Trino
         first = tree.expressions[0]
         width = len(first.expressions) if isinstance(first, exp.Tuple) else 1

@@ -1,6 +1,8 @@
-"""Tables of delimited text and of JSON lines: Arrow holds the lines, a DuckDB view takes them apart.
+"""Tables of delimited text and of JSON lines: Arrow holds the lines, a DuckDB view takes them
+apart.
 
-Source  https://docs.aws.amazon.com/athena/latest/ug/lazy-simple-serde.html, .../csv-serde.html, .../json-serde.html
+Source  https://docs.aws.amazon.com/athena/latest/ug/lazy-simple-serde.html, .../csv-serde.html,
+        .../json-serde.html
 """
 
 import csv
@@ -56,7 +58,9 @@ def skipped_lines(table: Table) -> int:
 
 
 def read_lines(table: Table, files: list[DataFile], s3: Any, pool: Executor) -> pa.Table:
-    """One row per line: ``line``, or ``fields`` where quotes matter, and the partition's values as text."""
+    """One row per line: ``line``, or ``fields`` where quotes matter, and the partition's values as
+    text.
+    """
     skip = skipped_lines(table)
     names = [f"partition_{number}" for number in range(len(table.partition_keys))]
     tables = []
@@ -149,18 +153,24 @@ def lazy_value(kind: exp.DataType, field: str) -> str:
         return text
     target = types.to_duckdb(kind)
     if types.is_integer(kind):
-        return f"CASE WHEN regexp_full_match({field}, '{INTEGER_FORM}') THEN try_cast({field} AS {target}) END"
+        return _if_matches(field, f"^{INTEGER_FORM}$", target)
     if kind.is_type(T.BOOLEAN):
         return f"CASE lower({field}) WHEN 'true' THEN true WHEN 'false' THEN false END"
     if kind.is_type(T.DATE):
-        return f"CASE WHEN regexp_matches({field}, '^[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}') THEN try_cast({field} AS DATE) END"
+        return _if_matches(field, "^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", "DATE")
     if kind.is_type(*types.TIMESTAMPS):
         return f"try_cast({field} AS TIMESTAMP)"
     return f"try_cast({text} AS {target})"
 
 
+def _if_matches(field: str, form: str, target: str) -> str:
+    return f"CASE WHEN regexp_matches({field}, '{form}') THEN try_cast({field} AS {target}) END"
+
+
 def open_csv_value(column: Column, kind: exp.DataType, field: str) -> str:
-    """OpenCSVSerDe: text as it stands; numbers must parse, dates are days and timestamps milliseconds since 1970."""
+    """OpenCSVSerDe: text as it stands; numbers must parse, dates are days and timestamps
+    milliseconds since 1970.
+    """
     if types.is_text(kind):
         return field
     target = types.to_duckdb(kind)

@@ -1,13 +1,14 @@
 """Operators on types that Trino does not bring together: DuckDB would convert them in silence.
 
-Source  https://trino.io/docs/current/functions/comparison.html, .../conversion.html ("Trino will not convert between
+Source  https://trino.io/docs/current/functions/comparison.html, .../conversion.html ("Trino will
+        not convert between
         character and numeric types").
 """
 
 from sqlglot import exp
 
 from local_cloud.athena import types
-from local_cloud.athena.errors import QueryFailed
+from local_cloud.athena.errors import QueryFailedError
 from local_cloud.athena.positions import place, place_of_operator
 from local_cloud.athena.type_rules import common_type
 from local_cloud.athena.types import T, is_known, is_numeric, is_text, trino_name
@@ -18,7 +19,7 @@ ARITHMETIC = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/", exp.Mod: "
 
 
 def check_types(sql: str, expression: exp.Expression) -> None:
-    """Raises QueryFailed TYPE_MISMATCH for the first pair that does not go together."""
+    """Raises QueryFailedError TYPE_MISMATCH for the first pair that does not go together."""
     for node in expression.walk(bfs=False):
         if type(node) in COMPARISONS:
             _check_comparison(sql, node)
@@ -57,7 +58,7 @@ def _check_comparison(sql: str, node: exp.Expression) -> None:
 
 def _mismatch(where: str, kinds: list[exp.DataType], operator: str) -> None:
     names = [trino_name(kind) for kind in kinds]
-    raise QueryFailed(
+    raise QueryFailedError(
         "TYPE_MISMATCH", f"{where}Cannot apply operator: {names[0]} {operator} {names[1]}"
     )
 
@@ -83,7 +84,7 @@ def _check_between(sql: str, node: exp.Between) -> None:
         return
     names = [trino_name(kind) for kind in kinds]
     where = place_of_operator(sql, node.this, low, "between")
-    raise QueryFailed(
+    raise QueryFailedError(
         "TYPE_MISMATCH",
         f"{where}Cannot check if {names[0]} is BETWEEN {names[1]} and {names[2]}",
     )
@@ -93,7 +94,7 @@ def _check_in(sql: str, node: exp.In) -> None:
     for item in node.expressions:
         kinds = _known(node.this, item)
         if kinds is not None and not _fit(*kinds):
-            raise QueryFailed(
+            raise QueryFailedError(
                 "TYPE_MISMATCH",
                 f"{place(sql, item)}IN value and list items must be the same type:"
                 f" {trino_name(kinds[0])}",
@@ -106,11 +107,11 @@ def _check_concat(sql: str, node: exp.Expression) -> None:
     if kinds is None or not any(map(is_text, kinds)) or all(map(_joins_text, kinds)):
         return
     names = ", ".join(trino_name(kind) for kind in kinds)
-    raise QueryFailed(
+    raise QueryFailedError(
         "FUNCTION_NOT_FOUND" if isinstance(node, exp.Concat) else "TYPE_MISMATCH",
-        f"{place(sql, node)}Unexpected parameters ({names}) for function concat. Expected: concat(char(x),"
-        " char(y)), concat(array(E), E) E, concat(E, array(E)) E, concat(array(E)) E, concat(varchar),"
-        " concat(varbinary)",
+        f"{place(sql, node)}Unexpected parameters ({names}) for function concat. Expected:"
+        " concat(char(x), char(y)), concat(array(E), E) E, concat(E, array(E)) E,"
+        " concat(array(E)) E, concat(varchar), concat(varbinary)",
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from local_cloud.athena.errors import QueryFailed
+from local_cloud.athena.errors import QueryFailedError
 
 T = exp.DType
 INTEGERS = (T.TINYINT, T.SMALLINT, T.INT, T.BIGINT)
@@ -64,12 +64,12 @@ def decimal(precision: int, scale: int) -> exp.DataType:
 def from_glue(glue_type: str) -> exp.DataType:
     """``array<struct<a:int>>`` and the like, as the catalog writes them (Hive's names).
 
-    Raises  QueryFailed for a type that Athena could not read either.
+    Raises  QueryFailedError for a type that Athena could not read either.
     """
     try:
         return exp.DataType.build(glue_type.strip().lower(), dialect="hive")
     except SqlglotError as error:
-        raise QueryFailed(
+        raise QueryFailedError(
             "HIVE_INVALID_METADATA", f"Unsupported type in the catalog: {glue_type}"
         ) from error
 
@@ -108,7 +108,7 @@ def parameters(kind: exp.DataType) -> list[int]:
 
 
 def precision_and_scale(kind: exp.DataType) -> tuple[int, int]:
-    """Of a decimal (Hive's ``decimal`` alone is (10, 0)) or of the decimal that holds an integer."""
+    """Of a decimal (Hive's ``decimal`` alone is (10, 0)) or of one that holds an integer."""
     if kind.this in INTEGER_DIGITS:
         return INTEGER_DIGITS[kind.this], 0
     given = parameters(kind)

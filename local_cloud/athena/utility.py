@@ -1,4 +1,5 @@
-"""SHOW, DESCRIBE, CREATE and DROP DATABASE, DROP TABLE: statements on the catalog alone; others are refused by name.
+"""SHOW, DESCRIBE, CREATE and DROP DATABASE, DROP TABLE: statements on the catalog alone; others are
+refused by name.
 
 Source  https://docs.aws.amazon.com/athena/latest/ug/ddl-sql-reference.html
 """
@@ -11,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from local_cloud.athena.catalog import Catalog, Table
 from local_cloud.athena.columns import text_column
-from local_cloud.athena.errors import QueryFailed, not_supported
+from local_cloud.athena.errors import QueryFailedError, not_supported
 from local_cloud.athena.statements import Statement
 
 Answer = tuple[list[dict[str, Any]], list[str]]
@@ -19,7 +20,7 @@ NAME = r"[`\"]?([\w-]+)[`\"]?(?:\s*\.\s*[`\"]?([\w-]+)[`\"]?)?"
 
 
 def run_utility(statement: Statement, database: str, catalog: Catalog) -> Answer:
-    """Columns and lines of the result. Raises QueryFailed."""
+    """Columns and lines of the result. Raises QueryFailedError."""
     run = STATEMENTS.get(statement.subtype)
     if run is None:
         raise not_supported(statement.subtype.replace("_", " "))
@@ -32,11 +33,13 @@ def run_utility(statement: Statement, database: str, catalog: Catalog) -> Answer
         return function(found, database.lower(), catalog)
     except ClientError as error:
         message = error.response["Error"]["Message"]
-        raise QueryFailed("FAILED", f"Execution Error, return code 1. {message}") from error
+        raise QueryFailedError("FAILED", f"Execution Error, return code 1. {message}") from error
 
 
 def _like(pattern: str | None) -> Callable[[str], bool]:
-    """Hive's pattern: ``*`` and ``|``; in Athena a regular expression whose ``.*`` is written ``*``."""
+    """Hive's pattern: ``*`` and ``|``; in Athena a regular expression whose ``.*`` is written
+    ``*``.
+    """
     if pattern is None:
         return lambda name: True
     form = re.compile(pattern.replace(".*", "*").replace("*", ".*"), re.IGNORECASE)
@@ -50,8 +53,8 @@ def show_databases(found: re.Match[str], database: str, catalog: Catalog) -> Ans
 
 def show_tables(found: re.Match[str], database: str, catalog: Catalog) -> Answer:
     name = (found[1] or database).lower()
-    if not catalog.has_database(name):
-        raise QueryFailed(
+    if not name or not catalog.has_database(name):
+        raise QueryFailedError(
             "FAILED", f"SemanticException [Error 10072]: Database does not exist: {name}"
         )
     return [text_column("tab_name")], list(filter(_like(found[2]), catalog.tables(name)))
@@ -62,7 +65,7 @@ def _table(found: re.Match[str], database: str, catalog: Catalog) -> Table:
     place, name = (first, second) if second else (database, first)
     table = catalog.table(place, name)
     if table is None:
-        raise QueryFailed(
+        raise QueryFailedError(
             "FAILED", f"SemanticException [Error 10001]: Table not found {place}.{name}"
         )
     return table
@@ -74,7 +77,7 @@ def show_columns(found: re.Match[str], database: str, catalog: Catalog) -> Answe
         assert place is not None
         table = catalog.table(found[3].lower(), place[1].lower())
         if table is None:
-            raise QueryFailed(
+            raise QueryFailedError(
                 "FAILED", f"SemanticException [Error 10001]: Table not found {found[1]}"
             )
     else:
@@ -85,7 +88,7 @@ def show_columns(found: re.Match[str], database: str, catalog: Catalog) -> Answe
 def show_partitions(found: re.Match[str], database: str, catalog: Catalog) -> Answer:
     table = _table(found, database, catalog)
     if not table.partition_keys:
-        raise QueryFailed(
+        raise QueryFailedError(
             "FAILED",
             "Execution Error, return code 1 from org.apache.hadoop.hive.ql.exec.DDLTask. Table"
             f" {table.name} is not a partitioned table",
@@ -125,14 +128,15 @@ def drop_database(found: re.Match[str], database: str, catalog: Catalog) -> Answ
     if not catalog.has_database(name):
         if found[1]:
             return [], []
-        raise QueryFailed(
+        raise QueryFailedError(
             "FAILED", f"SemanticException [Error 10072]: Database does not exist: {name}"
         )
     if catalog.tables(name) and not cascades:
-        raise QueryFailed(
+        raise QueryFailedError(
             "FAILED",
             "Execution Error, return code 1 from org.apache.hadoop.hive.ql.exec.DDLTask."
-            f" InvalidOperationException(message:Database {name} is not empty. One or more tables exist.)",
+            f" InvalidOperationException(message:Database {name} is not empty. One or more tables"
+            " exist.)",
         )
     for table in catalog.tables(name):
         catalog.glue.delete_table(DatabaseName=name, Name=table)
@@ -147,7 +151,7 @@ def drop_table(found: re.Match[str], database: str, catalog: Catalog) -> Answer:
     if catalog.table(place, name) is None:
         if found[1]:
             return [], []
-        raise QueryFailed(
+        raise QueryFailedError(
             "FAILED", f"SemanticException [Error 10001]: Table not found {place}.{name}"
         )
     catalog.glue.delete_table(DatabaseName=place, Name=name)

@@ -1,6 +1,7 @@
 """Values as text, the way Athena writes them into its results.
 
-Source  doubles are Java's ``Double.toString``; arrays ``[1, 2]``, maps ``{a=1}``, rows ``{x=1}``, bytes in hex.
+Source  doubles are Java's ``Double.toString``; arrays ``[1, 2]``, maps ``{a=1}``, rows ``{x=1}``,
+        bytes in hex.
 """
 
 from collections.abc import Callable

@@ -1,6 +1,7 @@
 """Work groups, and the tags of Athena's resources.
 
-Source  https://docs.aws.amazon.com/athena/latest/APIReference/API_CreateWorkGroup.html and the operations beside it
+Source  https://docs.aws.amazon.com/athena/latest/APIReference/API_CreateWorkGroup.html and the
+        operations beside it
 """
 
 import copy

@@ -1,6 +1,7 @@
 """Athena's SQL to DuckDB's: one small function per difference that sqlglot leaves.
 
-A difference is a function from a node with its type to the node that DuckDB needs, registered by the class of the node
+A difference is a function from a node with its type to the node that DuckDB needs, registered by
+the class of the node
 (``rewrites``) or by the name of a function that sqlglot knows no class for (``rewrites_function``).
 """
 
@@ -23,7 +24,7 @@ def to_duckdb(expression: exp.Expression) -> str:
     """The query in DuckDB's dialect.
 
     In      qualified and typed (``analysis.analyse``); it is changed in place.
-    Raises  QueryFailed for what the local cloud does not do.
+    Raises  QueryFailedError for what the local cloud does not do.
     """
     root = exp.Paren(this=expression)
     for node in reversed(list(expression.walk(bfs=True))):

@@ -1,6 +1,7 @@
 """CAST and TRY_CAST: what Trino refuses fails here too, and text looks as Trino writes it.
 
-Source  https://trino.io/docs/current/functions/conversion.html; Trino parses with Java's ``parseInt`` and takes no blanks.
+Source  https://trino.io/docs/current/functions/conversion.html; Trino parses with Java's
+        ``parseInt`` and takes no blanks.
 """
 
 import re
@@ -13,10 +14,11 @@ from local_cloud.athena.types import T, is_text
 
 # Put before a text that DuckDB would accept and Trino would not; errors.py takes it out again.
 SPOILER = "\x01"
+DATE_FORM = "[+-]?[0-9]{4,}-[0-9]{1,2}-[0-9]{1,2}"
 TEXT_FORMS = {
     **dict.fromkeys(types.INTEGERS, r"[+-]?[0-9]+"),
-    T.DATE: r"\s*[+-]?[0-9]{4,}-[0-9]{1,2}-[0-9]{1,2}\s*",
-    T.TIMESTAMP: r"\s*[+-]?[0-9]{4,}-[0-9]{1,2}-[0-9]{1,2}( [0-9]{1,2}:[0-9]{1,2}(:[0-9]{1,2}(\.[0-9]*)?)?)?\s*",
+    T.DATE: rf"\s*{DATE_FORM}\s*",
+    T.TIMESTAMP: rf"\s*{DATE_FORM}( [0-9]{{1,2}}:[0-9]{{1,2}}(:[0-9]{{1,2}}(\.[0-9]*)?)?)?\s*",
 }
 
 
@@ -47,7 +49,7 @@ def _again(node: exp.Cast, value: exp.Expression, kind: str | None = None) -> ex
 
 
 def from_text(node: exp.Cast) -> exp.Expression:
-    """A literal is checked like any other text: DuckDB takes '1.5' for 2, '2012/01/02' for a date."""
+    """DuckDB would take '1.5' for 2 and '2012/01/02' for a date; text is checked first."""
     form = exp.Literal.string(TEXT_FORMS[node.to.this])
     if isinstance(node.this, exp.Literal) and re.fullmatch(form.name, node.this.name):
         return node

@@ -13,7 +13,9 @@ HUGEINT_DIGITS = 19  # one more than DuckDB computes in 64 bits and then refuses
 
 
 def as_decimal(value: exp.Expression, at_least: int = 1) -> exp.Expression:
-    """An integer or decimal as the decimal that Trino takes it for, with room for ``at_least`` digits."""
+    """An integer or decimal as the decimal that Trino takes it for, with room for ``at_least``
+    digits.
+    """
     precision, scale = types.precision_and_scale(value.type)
     return cast(value.copy(), types.decimal(max(precision, at_least), scale))
 
@@ -42,7 +44,9 @@ def divide(node: exp.Div) -> exp.Expression:
 def divide_decimals(
     left: exp.Expression, right: exp.Expression, result: exp.DataType | None
 ) -> exp.Expression:
-    """In integers of the last place: ``left`` and ``right`` scaled so that the quotient has the result's scale."""
+    """In integers of the last place: ``left`` and ``right`` scaled so that the quotient has the
+    result's scale.
+    """
     assert left.type and right.type and result
     precision, scale = types.precision_and_scale(result)
     left_scale = types.precision_and_scale(left.type)[1]
@@ -81,7 +85,7 @@ def _number(value: int) -> exp.Expression:
 
 @rewrites(exp.Add, exp.Sub, exp.Mul, exp.Mod)
 def decimal_arithmetic(node: exp.Binary) -> exp.Expression:
-    """DuckDB refuses results of more than 18 digits where both sides have fewer; Trino goes to 38."""
+    """DuckDB refuses more than 18 digits where both sides have fewer; Trino goes to 38."""
     if node.is_type(T.DATE, T.TIMESTAMP, T.INTERVAL):
         return cast_to_own_type(_date_arithmetic(node))
     if not is_decimal(node.type):

@@ -13,7 +13,7 @@ from local_cloud.athena.dialect.registry import (
     rewrites,
     rewrites_function,
 )
-from local_cloud.athena.errors import QueryFailed, not_supported
+from local_cloud.athena.errors import QueryFailedError, not_supported
 from local_cloud.athena.types import T
 
 UNITS = ("MILLISECOND", "SECOND", "MINUTE", "HOUR", "DAY", "WEEK", "MONTH", "QUARTER", "YEAR")
@@ -43,7 +43,7 @@ def unit_of(node: exp.Expression) -> str:
     unit = node.args.get("unit")
     name = unit.name.upper() if unit is not None else "DAY"
     if name not in UNITS:
-        raise QueryFailed(
+        raise QueryFailedError(
             "INVALID_FUNCTION_ARGUMENT", f"'{name.lower()}' is not a valid Time field"
         )
     return name
