@@ -1,9 +1,12 @@
 """``python -m local_cloud``: serve AWS on this laptop until Ctrl-C."""
 
 import argparse
+import atexit
 import logging
+import os
 import signal
 import sys
+import threading
 from pathlib import Path
 from typing import NoReturn
 
@@ -30,7 +33,9 @@ def stop(signum: int, frame: object) -> NoReturn:
 def main(argv: list[str]) -> int:
     arguments = parse(argv)
     logging.captureWarnings(True)
-    from local_cloud.server import StateInUseError, make_local_cloud  # late: --help needs no moto
+    # late: --help needs no moto
+    from local_cloud.server import StateInUseError, make_local_cloud
+    from local_cloud.services import warm_up
 
     try:
         server = make_local_cloud(arguments.port, arguments.state, arguments.engine)
@@ -46,6 +51,7 @@ def main(argv: list[str]) -> int:
     logging.basicConfig(filename=arguments.state / "local_cloud.log", level=logging.INFO)
     signal.signal(signal.SIGTERM, stop)
     print(EXPORTS.format(url=f"http://127.0.0.1:{server.server_port}"), flush=True)
+    threading.Thread(target=warm_up, daemon=True).start()
     try:
         server.serve_forever()
     except KeyboardInterrupt:
@@ -53,5 +59,12 @@ def main(argv: list[str]) -> int:
     return 0
 
 
+def leave(code: int) -> NoReturn:
+    """Without taking the interpreter apart: threads may be inside DuckDB or pyarrow still."""
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    os._exit(code)
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    leave(main(sys.argv[1:]))

@@ -3,10 +3,14 @@
 moto has many more, but keeps only records of them, of which nothing follows: those are refused.
 """
 
+import logging
 from collections.abc import Callable
 from importlib import import_module
 from threading import Lock
 from typing import Any
+
+from moto.core.routing import get_service_router
+from moto.core.utils import get_service_model
 
 from local_cloud.api import unsupported
 
@@ -52,6 +56,9 @@ LOADERS: dict[str, Callable[[], Any]] = {
 }
 SERVICES = frozenset(LOADERS) | {"s3"}  # S3 has an application of its own
 
+WARMED = ("sts", "iam", "cloudformation", "logs", "glue", "athena")  # as a deployment asks for them
+
+logger = logging.getLogger(__name__)
 _responses: dict[str, Any] = {}
 _locks = {service: Lock() for service in LOADERS}
 
@@ -67,3 +74,14 @@ def response_class(service: str) -> Any:
         if service not in _responses:
             _responses[service] = LOADERS[service]()
     return _responses[service]
+
+
+def warm_up() -> None:
+    """Import, beside the first requests, what is soon needed: together it takes some seconds."""
+    try:
+        get_service_router("s3")
+        for service in WARMED:
+            response_class(service)
+            get_service_model(service)
+    except Exception:
+        logger.exception("A service could not be imported")
