@@ -36,7 +36,8 @@ def good_orders(path):
     with zipfile.ZipFile(path) as archive:
         text = archive.read(archive.namelist()[0]).decode("latin-1")
     rows = {tuple(row) for row in csv.reader(io.StringIO(text)) if len(row) == 14}
-    return [row for row in rows if row[6].isdecimal() and len(row[6]) == 9]
+    good = [row for row in rows if row[6].isdecimal() and len(row[6]) == 9]
+    return [[value.strip() for value in row] for row in good]
 
 
 def query(cloud, sql):
@@ -119,10 +120,27 @@ def test_rejected_rows_keep_their_values_and_a_reason(ran):
     assert "1e3" in reasons["99000013"]
 
 
-def test_two_queries_of_the_repository_run(ran):
+def test_query_of_total_profit_has_the_most_profitable_region_first(ran, sample):
     cloud, _ = ran
-    printed = succeeded(pynt(cloud, "query[total_profit_per_region.sql]", "query[top_revenue.sql]"))
-    assert "Sub-Saharan Africa" in printed
+    printed = succeeded(pynt(cloud, "query[total_profit_per_region.sql]"))
+    shown = [cells(line) for line in printed.splitlines() if line.startswith("│")]
+    profits = [Decimal(profit) for _, profit in shown]
+    assert len(shown) == 7
+    assert profits == sorted(profits, reverse=True)
+    assert sum(profits) == sum(Decimal(row[13]) for row in good_orders(sample))
+
+
+def test_query_of_top_revenue_has_two_orders_of_each_country(ran, sample):
+    cloud, _ = ran
+    printed = succeeded(pynt(cloud, "query[top_revenue.sql]"))
+    shown = [cells(line) for line in printed.splitlines() if line.startswith("│")]
+    expected = []
+    for country in ("Canada", "United States of America"):
+        orders = [row for row in good_orders(sample) if row[1] == country]
+        orders.sort(key=lambda row: Decimal(row[11]), reverse=True)
+        expected += [(country, row[6], row[11]) for row in orders[:2]]
+    assert len(expected) > 0
+    assert [(row[0], row[3], row[5]) for row in shown] == expected
 
 
 def test_second_run_on_the_same_source_changes_nothing(ran, sample):
