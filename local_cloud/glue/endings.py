@@ -1,4 +1,4 @@
-"""What a job run or crawl says when it starts and ends; triggers and workflow runs live from this."""
+"""What a job run or crawl says when it starts and ends; triggers and workflow runs live on it."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -18,7 +18,7 @@ BY_HAND = StartedBy()
 
 @dataclass(frozen=True)
 class Ended:
-    """A job run or crawl that reached its last state (SUCCEEDED, FAILED, STOPPED, TIMEOUT, CANCELLED)."""
+    """A job run or crawl in its last state (SUCCEEDED, FAILED, STOPPED, TIMEOUT, CANCELLED)."""
 
     kind: Literal["JOB", "CRAWLER"]
     name: str

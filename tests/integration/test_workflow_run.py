@@ -1,21 +1,25 @@
-"""Workflows and their runs.
+"""Workflow runs: order, states, statistics.
 
 Source  AWS Glue Web API Reference, "Workflows"; Developer Guide, "Overview of workflows in AWS
         Glue" and "Running and monitoring a workflow".
 """
 
-import json
 import re
-import subprocess
-import sys
-from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from botocore.exceptions import ClientError
 
 from tests.conftest import wait_for
 from tests.integration.jobs_in_cloud import Jobs, make_jobs
+from tests.integration.workflows_in_cloud import (
+    chain,
+    counted,
+    get_run,
+    make_trigger,
+    make_workflow,
+    run_workflow,
+    runs_in,
+)
 
 SLEEP = "import time; time.sleep(60)"
 
@@ -23,63 +27,6 @@ SLEEP = "import time; time.sleep(60)"
 @pytest.fixture
 def jobs(cloud, request) -> Jobs:
     return make_jobs(cloud, request.node.name)
-
-
-def make_workflow(jobs: Jobs, **more) -> str:
-    name = f"{jobs.prefix}-workflow"
-    jobs.glue.create_workflow(Name=name, **more)
-    return name
-
-
-def make_trigger(jobs: Jobs, workflow: str, name: str, started, after=(), logical="AND", **more):
-    """``after``: pairs of job and state; none makes the start trigger."""
-    request = {
-        "Name": f"{jobs.prefix}-{name}",
-        "WorkflowName": workflow,
-        "Type": "CONDITIONAL" if after else "ON_DEMAND",
-        "Actions": [{"JobName": job} for job in started],
-    }
-    if after:
-        conditions = [
-            {"LogicalOperator": "EQUALS", "JobName": job, "State": state} for job, state in after
-        ]
-        request["Predicate"] = {"Logical": logical, "Conditions": conditions}
-        request["StartOnCreation"] = True
-    jobs.glue.create_trigger(**(request | more))
-
-
-def chain(jobs: Jobs, **scripts: str) -> str:
-    """A workflow of jobs that follow each other on success."""
-    workflow = make_workflow(jobs)
-    names = [jobs.make(name, script) for name, script in scripts.items()]
-    make_trigger(jobs, workflow, "start", names[:1])
-    for before, after in pairwise(names):
-        make_trigger(jobs, workflow, f"then-{after}", [after], [(before, "SUCCEEDED")])
-    return workflow
-
-
-def get_run(jobs: Jobs, workflow: str, run_id: str, graph: bool = False) -> dict:
-    return jobs.glue.get_workflow_run(Name=workflow, RunId=run_id, IncludeGraph=graph)["Run"]
-
-
-def run_workflow(jobs: Jobs, workflow: str) -> dict:
-    """The run with its graph, when it has ended."""
-    run_id = jobs.glue.start_workflow_run(Name=workflow)["RunId"]
-    wait_for(lambda: get_run(jobs, workflow, run_id)["Status"] == "COMPLETED")
-    return get_run(jobs, workflow, run_id, graph=True)
-
-
-def runs_in(run: dict, job_suffix: str) -> list[dict]:
-    (node,) = [
-        node
-        for node in run["Graph"]["Nodes"]
-        if node["Type"] == "JOB" and node["Name"].endswith(job_suffix)
-    ]
-    return node["JobDetails"].get("JobRuns", [])
-
-
-def counted(run: dict) -> dict[str, int]:
-    return {name: count for name, count in run["Statistics"].items() if count}
 
 
 def test_workflow_runs_its_jobs_one_after_the_other(jobs):
@@ -94,16 +41,6 @@ def test_workflow_runs_its_jobs_one_after_the_other(jobs):
     assert jobs.lines(one) == [
         f"['--WORKFLOW_NAME', '{workflow}', '--WORKFLOW_RUN_ID', '{run['WorkflowRunId']}']"
     ]
-
-
-def test_graph_has_nodes_and_edges(jobs):
-    workflow = chain(jobs, one="", two="")
-    graph = jobs.glue.get_workflow(Name=workflow, IncludeGraph=True)["Workflow"]["Graph"]
-    names = {node["UniqueId"]: node["Name"].removeprefix(jobs.prefix) for node in graph["Nodes"]}
-    edges = [(names[edge["SourceId"]], names[edge["DestinationId"]]) for edge in graph["Edges"]]
-    then = f"-then-{jobs.prefix}-two"
-    assert edges == [("-start", "-one"), ("-one", then), (then, "-two")]
-    assert [node["Type"] for node in graph["Nodes"]] == ["TRIGGER", "TRIGGER", "JOB", "JOB"]
 
 
 def test_run_under_way_is_running(jobs):
@@ -173,17 +110,6 @@ def test_trigger_hears_only_its_own_workflow_run(jobs):
     (only,) = jobs.glue.get_job_runs(JobName=f"{jobs.prefix}-two")["JobRuns"]
     assert only["Id"] == runs_in(run, "-two")[0]["Id"]
     assert len(runs_in(run, "-one")) == 1
-
-
-def test_run_of_a_workflow_is_refused_over_its_limit(jobs):
-    workflow = make_workflow(jobs, MaxConcurrentRuns=1)
-    make_trigger(jobs, workflow, "start", [jobs.make("one", SLEEP)])
-    run_id = jobs.glue.start_workflow_run(Name=workflow)["RunId"]
-    with pytest.raises(ClientError, match="Concurrent runs exceeded for") as refused:
-        jobs.glue.start_workflow_run(Name=workflow)
-    assert refused.value.response["Error"]["Code"] == "ConcurrentRunsExceededException"
-    jobs.glue.stop_workflow_run(Name=workflow, RunId=run_id)
-    wait_for(lambda: get_run(jobs, workflow, run_id)["Status"] == "STOPPED")
 
 
 def test_job_that_cannot_start_is_seen_as_failed(jobs):
@@ -257,76 +183,3 @@ def test_crawler_that_cannot_start_is_seen_as_an_error(jobs):
     (crawl,) = crawls_in(run)
     assert crawl["State"] == "ERROR"
     assert crawler in crawl["ErrorMessage"]
-
-
-def test_properties_of_a_run_are_read_and_written(jobs):
-    workflow = make_workflow(jobs, DefaultRunProperties={"day": "monday", "a": "1"})
-    make_trigger(jobs, workflow, "start", [jobs.make("one", "")])
-    started = jobs.glue.start_workflow_run(Name=workflow, RunProperties={"day": "sunday"})
-    run = {"Name": workflow, "RunId": started["RunId"]}
-    jobs.glue.put_workflow_run_properties(**run, RunProperties={"b": "2"})
-    assert jobs.glue.get_workflow_run_properties(**run)["RunProperties"] == {
-        "day": "sunday",
-        "a": "1",
-        "b": "2",
-    }
-
-
-def test_workflow_without_a_start_trigger_is_refused(jobs):
-    workflow = make_workflow(jobs)
-    with pytest.raises(ClientError, match="has no starting trigger"):
-        jobs.glue.start_workflow_run(Name=workflow)
-    with pytest.raises(ClientError, match="Workflow nothing not found"):
-        jobs.glue.start_workflow_run(Name="nothing")
-
-
-def test_second_start_trigger_is_refused(jobs):
-    workflow, job = make_workflow(jobs), jobs.make("one", "")
-    make_trigger(jobs, workflow, "start", [job])
-    with pytest.raises(ClientError, match="already has a starting trigger"):
-        make_trigger(jobs, workflow, "again", [job])
-
-
-def test_start_trigger_started_by_hand_starts_the_workflow(jobs):
-    """Source: hashicorp/terraform-provider-aws#38222."""
-    workflow = chain(jobs, one="", two="")
-    jobs.glue.start_trigger(Name=f"{jobs.prefix}-start")
-    (run,) = jobs.glue.get_workflow_runs(Name=workflow)["Runs"]
-    wait_for(lambda: get_run(jobs, workflow, run["WorkflowRunId"])["Status"] == "COMPLETED")
-
-
-def test_workflow_is_changed_listed_and_deleted(jobs):
-    workflow = make_workflow(jobs, Description="a")
-    with pytest.raises(ClientError, match="already exists"):
-        make_workflow(jobs)
-    jobs.glue.update_workflow(Name=workflow, MaxConcurrentRuns=2)
-    shown = jobs.glue.get_workflow(Name=workflow)["Workflow"]
-    assert (shown["Description"], shown["MaxConcurrentRuns"]) == ("a", 2)
-    found = jobs.glue.batch_get_workflows(Names=[workflow, "nothing"])
-    assert found["MissingWorkflows"] == ["nothing"]
-    jobs.glue.delete_workflow(Name=workflow)
-    with pytest.raises(ClientError, match="not found"):
-        jobs.glue.get_workflow(Name=workflow)
-
-
-def test_resuming_a_run_is_refused_by_name(jobs):
-    with pytest.raises(ClientError, match="glue:ResumeWorkflowRun") as refused:
-        jobs.glue.resume_workflow_run(Name="w", RunId="wr_1", NodeIds=["n"])
-    assert refused.value.response["Error"]["Code"] == "UnsupportedOperation"
-
-
-def test_aws_cli_runs_a_workflow(jobs):
-    workflow = chain(jobs, one="", two="")
-
-    def aws(*words: str) -> dict:
-        command = [str(Path(sys.executable).parent / "aws"), "glue", "--output", "json", *words]
-        done = subprocess.run(
-            command, env=jobs.cloud.environment, capture_output=True, text=True, check=True
-        )
-        return json.loads(done.stdout)
-
-    run_id = aws("start-workflow-run", "--name", workflow)["RunId"]
-    wait_for(lambda: get_run(jobs, workflow, run_id)["Status"] == "COMPLETED")
-    shown = aws("get-workflow-run", "--name", workflow, "--run-id", run_id, "--include-graph")
-    assert shown["Run"]["Statistics"]["SucceededActions"] == 2
-    assert len(shown["Run"]["Graph"]["Nodes"]) == 4
