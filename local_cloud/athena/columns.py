@@ -51,6 +51,15 @@ def column_info(name: str, kind: exp.DataType) -> dict[str, Any]:
     }
 
 
+def shown_type(expected: exp.DataType | None, engine_type: str) -> exp.DataType:
+    """What the engine gave decides; the length of a text and the type of a NULL are known before."""
+    actual = types.from_duckdb(engine_type)
+    if expected is None or not types.is_known(expected):
+        return actual
+    is_better = types.is_text(expected) and types.is_text(actual)
+    return expected if is_better or actual.is_type(T.NULL) else actual
+
+
 def text_column(name: str) -> dict[str, Any]:
     """A column of SHOW and DESCRIBE."""
     return {**column_info(name, types.sql_type(T.VARCHAR)), "Type": "string", "Precision": 0} | {

@@ -9,7 +9,6 @@ CONFIGURATION: dict[str, str] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "enable_external_access": "false",
-    "integer_division": "true",  # for operands whose types are not known before it runs
     "memory_limit": MEMORY_LIMIT,
     "default_null_order": "nulls_last",
 }

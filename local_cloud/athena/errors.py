@@ -71,6 +71,8 @@ def _pattern(text: str, name: str, message: str) -> Pattern:
     return Pattern(re.compile(text, re.DOTALL), name, message)
 
 
+# Put before a text that DuckDB would accept and Trino would not, so that it does not parse.
+SPOILER = "\x01"
 PATTERNS = [
     _pattern(r"Division by zero", "DIVISION_BY_ZERO", "Division by zero"),
     _pattern(r"athena:([A-Z_]+): ([^\n]*)", "", ""),
@@ -119,6 +121,7 @@ DUCKDB_TYPES = {
 
 def from_engine(message: str) -> QueryFailedError:
     """Athena's error for what DuckDB said while it bound or ran the translated query."""
+    message = message.replace(SPOILER, "")
     for pattern in PATTERNS:
         found = pattern.matches.search(message)
         if found and not pattern.name:

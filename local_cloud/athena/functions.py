@@ -30,12 +30,12 @@ regexp_split regr_intercept regr_slope repeat replace reverse round row row_numb
 second sequence sha256 sign sin skewness slice split split_part split_to_map sqrt starts_with
 stddev stddev_pop stddev_samp strpos substr substring sum tan tanh to_hex to_iso8601 to_unixtime
 to_utf8 transform transform_keys transform_values translate trim truncate try try_cast typeof
-unnest upper url_decode url_encode uuid var_pop var_samp variance week week_of_year width_bucket
+unnest upper url_decode url_encode uuid var_pop var_samp variance week week_of_year
 year year_of_week yow zip zip_with
 """
 # Athena has these, the local cloud does not.
 OTHER_NAMES = """
-approx_most_frequent approx_set array_first array_last at_timezone bar beta_cdf bing_tile
+width_bucket approx_most_frequent approx_set array_first array_last at_timezone bar beta_cdf bing_tile
 bit_count bitwise_left_shift bitwise_right_shift char2hexint checksum classify color
 combinations contains_sequence convex_hull_agg cosine_similarity crc32 current_timezone
 current_user date_parse_format digest_agg empty_approx_set format_datetime format_number

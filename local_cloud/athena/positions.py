@@ -1,7 +1,5 @@
 """Where in the query's text a part of its tree stands: errors name a line and a column."""
 
-import re
-
 from sqlglot import exp
 
 from local_cloud.athena.errors import at
@@ -36,7 +34,7 @@ def place_of_operator(sql: str, left: exp.Expression, right: exp.Expression, wor
     operands.
     """
     first, last = end_of(left), start_of(right)
-    if first is None or last is None:
+    if last is None:
         return place(sql, left)
-    found = re.compile(re.escape(word), re.IGNORECASE).search(sql, first + 1, last)
-    return at(*line_and_column(sql, found.start() if found else first + 1))
+    found = sql.lower().rfind(word, 0 if first is None else first + 1, last)
+    return at(*line_and_column(sql, found)) if found >= 0 else place(sql, left)

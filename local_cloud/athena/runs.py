@@ -9,10 +9,10 @@ import duckdb
 import pyarrow as pa
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local_cloud.athena import engine, types
+from local_cloud.athena import engine
 from local_cloud.athena.analysis import Analyser, Analysis
 from local_cloud.athena.catalog import Catalog
-from local_cloud.athena.columns import column_info, metadata_file
+from local_cloud.athena.columns import column_info, metadata_file, shown_type
 from local_cloud.athena.dialect import to_duckdb
 from local_cloud.athena.errors import SYSTEM_ERROR, QueryFailedError
 from local_cloud.athena.query_execution import QueryExecution
@@ -109,7 +109,7 @@ class Runner:
         kinds = [select.type for select in analysis.expression.selects]
         relation = connection.sql(sql)
         result.columns = [
-            column_info(name, _shown_type(kind, str(found)))
+            column_info(name, shown_type(kind, str(found)))
             for name, kind, found in zip(analysis.names, kinds, relation.types, strict=True)
         ]
         writer = ResultWriter(result)
@@ -138,11 +138,3 @@ class Runner:
             raise QueryFailedError(
                 "HIVE_WRITER_OPEN_ERROR", f"Failed to write query results to {address}: {error}"
             ) from error
-
-
-def _shown_type(kind: Any, found: str) -> Any:
-    """What the engine gave decides; a text's length and a decimal's digits are known before it."""
-    actual = types.from_duckdb(found)
-    if kind is not None and types.is_text(kind) and types.is_text(actual):
-        return kind
-    return actual

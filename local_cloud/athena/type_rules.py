@@ -215,7 +215,7 @@ RETURNS = {
     ),
     **dict.fromkeys(("typeof", "reverse", "url_encode"), types.sql_type(T.VARCHAR)),
     **dict.fromkeys(("bitwise_and", "bitwise_or", "bitwise_xor"), types.sql_type(T.BIGINT)),
-    **dict.fromkeys(("json_array_length", "codepoint", "millisecond"), types.sql_type(T.BIGINT)),
+    **dict.fromkeys(("json_array_length", "millisecond"), types.sql_type(T.BIGINT)),
     **dict.fromkeys(("infinity", "nan", "e", "to_unixtime"), types.sql_type(T.DOUBLE)),
     **dict.fromkeys(("is_finite", "is_infinite"), types.sql_type(T.BOOLEAN)),
     "from_iso8601_date": types.sql_type(T.DATE),

@@ -75,8 +75,9 @@ def from_glue(glue_type: str) -> exp.DataType:
 
 
 def from_duckdb(name: str) -> exp.DataType:
-    """DuckDB calls a row without field names a TUPLE."""
-    return exp.DataType.build(name.replace("TUPLE(", "STRUCT("), dialect="duckdb")
+    """DuckDB calls a row without field names a TUPLE, and quotes the type of NULL."""
+    plain = name.replace("TUPLE(", "STRUCT(").replace('"NULL"', "NULL")
+    return exp.DataType.build(plain, dialect="duckdb")
 
 
 def to_duckdb(kind: exp.DataType) -> str:

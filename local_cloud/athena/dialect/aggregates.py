@@ -76,6 +76,15 @@ def _with_aggregate(
     return copy
 
 
+@rewrites(exp.ArgMax, exp.ArgMin)
+def value_at_extreme(node: exp.Func) -> exp.Expression:
+    """The value may be NULL; DuckDB's ``arg_max`` passes such rows over."""
+    if node.args.get("count") is not None:
+        return node
+    name = "arg_max_null" if isinstance(node, exp.ArgMax) else "arg_min_null"
+    return call(name, node.this.copy(), node.expression.copy())
+
+
 @rewrites(exp.ApproxQuantile)
 def approx_percentile(node: exp.ApproxQuantile) -> exp.Expression:
     quantile = node.args["quantile"]
@@ -115,4 +124,8 @@ RENAMED = {
 
 @rewrites_function(*RENAMED)
 def renamed_aggregate(node: exp.Anonymous) -> exp.Expression:
-    return call(RENAMED[node.name.lower()], *[value.copy() for value in node.expressions])
+    name = RENAMED[node.name.lower()]
+    values = [value.copy() for value in node.expressions]
+    if name.startswith("bit_"):
+        values = [cast(value, "bigint") for value in values]
+    return call(name, *values)

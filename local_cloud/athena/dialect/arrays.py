@@ -182,6 +182,15 @@ def zip_with(node: exp.Anonymous) -> exp.Expression:
     return call("list_transform", pairs, _lambda("entry", applied(function, *values)))
 
 
+@rewrites_function("map_entries")
+def map_entries(node: exp.Anonymous) -> exp.Expression:
+    """Rows without field names."""
+    pair = call("row", _part("key"), _part("value"))
+    return call(
+        "list_transform", call("map_entries", node.expressions[0].copy()), _lambda("entry", pair)
+    )
+
+
 @rewrites_function("map_filter")
 def map_filter(node: exp.Anonymous) -> exp.Expression:
     entries, function = node.expressions

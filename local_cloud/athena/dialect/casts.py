@@ -10,10 +10,9 @@ from sqlglot import exp
 
 from local_cloud.athena import types
 from local_cloud.athena.dialect.registry import call, cast, rewrites, rewrites_function
+from local_cloud.athena.errors import SPOILER
 from local_cloud.athena.types import T, is_text
 
-# Put before a text that DuckDB would accept and Trino would not; errors.py takes it out again.
-SPOILER = "\x01"
 DATE_FORM = "[+-]?[0-9]{4,}-[0-9]{1,2}-[0-9]{1,2}"
 TEXT_FORMS = {
     **dict.fromkeys(types.INTEGERS, r"[+-]?[0-9]+"),
@@ -51,9 +50,9 @@ def _again(node: exp.Cast, value: exp.Expression, kind: str | None = None) -> ex
 def from_text(node: exp.Cast) -> exp.Expression:
     """DuckDB would take '1.5' for 2 and '2012/01/02' for a date; text is checked first."""
     form = exp.Literal.string(TEXT_FORMS[node.to.this])
-    if isinstance(node.this, exp.Literal) and re.fullmatch(form.name, node.this.name):
-        return node
     kind = "timestamp" if node.to.is_type(T.TIMESTAMP) else None
+    if isinstance(node.this, exp.Literal) and re.fullmatch(form.name, node.this.name):
+        return _again(node, node.this.copy(), kind)
     is_right = call("regexp_full_match", node.this.copy(), form)
     otherwise = (
         exp.null()

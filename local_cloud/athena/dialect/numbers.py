@@ -6,7 +6,13 @@ Source  https://trino.io/docs/current/functions/math.html, .../decimal.html
 from sqlglot import exp
 
 from local_cloud.athena import types
-from local_cloud.athena.dialect.registry import call, cast, cast_to_own_type, rewrites
+from local_cloud.athena.dialect.registry import (
+    call,
+    cast,
+    cast_to_own_type,
+    rewrites,
+    rewrites_function,
+)
 from local_cloud.athena.types import T, is_decimal, is_integer
 
 HUGEINT_DIGITS = 19  # one more than DuckDB computes in 64 bits and then refuses to exceed
@@ -38,7 +44,8 @@ def divide(node: exp.Div) -> exp.Expression:
         return divide_decimals(left, right, node.type)
     if node.is_type(T.DOUBLE):
         return exp.Div(this=cast(left.copy(), "double"), expression=cast(right.copy(), "double"))
-    return exp.Div(this=left.copy(), expression=right.copy())
+    # types that are not known: DuckDB's // keeps integers whole, and fractions of doubles
+    return exp.Paren(this=exp.IntDiv(this=left.copy(), expression=right.copy()))
 
 
 def divide_decimals(
@@ -139,6 +146,21 @@ def random(node: exp.Rand) -> exp.Expression:
         return node
     start = bounds[0].copy() if len(bounds) > 1 else exp.Literal.number(0)
     return call("athena_random", start, bounds[-1].copy())
+
+
+@rewrites(exp.BitwiseAnd, exp.BitwiseOr, exp.BitwiseXor)
+def bits_of_bigints(node: exp.Binary) -> exp.Expression:
+    return type(node)(this=cast(node.left.copy(), "bigint"), expression=node.right.copy())
+
+
+@rewrites(exp.BitwiseNot)
+def bits_of_a_bigint(node: exp.BitwiseNot) -> exp.Expression:
+    return exp.BitwiseNot(this=cast(node.this.copy(), "bigint"))
+
+
+@rewrites_function("e")
+def euler(node: exp.Anonymous) -> exp.Expression:
+    return call("exp", exp.Literal.number(1))
 
 
 @rewrites(exp.Log)

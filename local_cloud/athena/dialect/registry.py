@@ -43,6 +43,8 @@ def call(function: str, *arguments: Any) -> exp.Anonymous:
 
 
 def cast(value: exp.Expression, kind: exp.DataType | str) -> exp.Cast:
+    if not isinstance(kind, str) and kind.is_type(types.T.TIMESTAMP):
+        kind = "timestamp"  # with a precision it would be another type in DuckDB
     to = exp.DataType.build(kind, dialect="duckdb") if isinstance(kind, str) else kind.copy()
     made = exp.Cast(this=value, to=to)
     made.type = to
