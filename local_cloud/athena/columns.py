@@ -52,7 +52,7 @@ def column_info(name: str, kind: exp.DataType) -> dict[str, Any]:
 
 
 def shown_type(expected: exp.DataType | None, engine_type: str) -> exp.DataType:
-    """What the engine gave decides; the length of a text and the type of a NULL are known before."""
+    """What the engine gave decides; a text's length and a NULL's type are known before."""
     actual = types.from_duckdb(engine_type)
     if expected is None or not types.is_known(expected):
         return actual

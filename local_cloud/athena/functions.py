@@ -21,13 +21,13 @@ degrees dense_rank dow doy e element_at every exists exp extract filter first_va
 floor format from_hex from_iso8601_date from_iso8601_timestamp from_unixtime from_utf8
 geometric_mean greatest grouping histogram hour if infinity is_finite is_infinite is_nan
 json_array_get json_array_length json_extract json_extract_scalar json_format json_parse
-kurtosis lag last_day_of_month last_value lead least length levenshtein_distance listagg ln
+lag last_day_of_month last_value lead least length levenshtein_distance listagg ln
 localtimestamp log log10 log2 lower lpad ltrim map map_agg map_concat map_entries map_filter
 map_from_entries map_keys map_values max max_by md5 millisecond min min_by minute mod month nan
 none_match now nth_value ntile nullif percent_rank pi position pow power quarter radians rand
 random rank reduce regexp_count regexp_extract regexp_extract_all regexp_like regexp_replace
 regexp_split regr_intercept regr_slope repeat replace reverse round row row_number rpad rtrim
-second sequence sha256 sign sin skewness slice split split_part split_to_map sqrt starts_with
+second sequence sha256 sign sin slice split split_part split_to_map sqrt starts_with
 stddev stddev_pop stddev_samp strpos substr substring sum tan tanh to_hex to_iso8601 to_unixtime
 to_utf8 transform transform_keys transform_values translate trim truncate try try_cast typeof
 unnest upper url_decode url_encode uuid var_pop var_samp variance week week_of_year
@@ -35,7 +35,8 @@ year year_of_week yow zip zip_with
 """
 # Athena has these, the local cloud does not.
 OTHER_NAMES = """
-width_bucket approx_most_frequent approx_set array_first array_last at_timezone bar beta_cdf bing_tile
+width_bucket skewness kurtosis
+approx_most_frequent approx_set array_first array_last at_timezone bar beta_cdf bing_tile
 bit_count bitwise_left_shift bitwise_right_shift char2hexint checksum classify color
 combinations contains_sequence convex_hull_agg cosine_similarity crc32 current_timezone
 current_user date_parse_format digest_agg empty_approx_set format_datetime format_number
