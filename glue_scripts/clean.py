@@ -1,9 +1,8 @@
 """Glue job ``etl-clean``: raw sales (CSV) to silver sales (Parquet), with a place for broken rows.
 
-Rows that are the same in every column are one: the first counts, the others are duplicates. That
-is settled on typed values (7/28/2012 is 07/28/2012), for broken rows on the text as it came.
 A row in which a value does not parse goes to the rejected folder with every column as it came.
-So always: read = duplicates + rejected + written.
+Of the others, those that are the same in every column are one; typed values are compared, so
+7/28/2012 is 07/28/2012. Always: read = duplicates + rejected + written.
 
 Arguments
     --source_path    s3:// folder of CSV files with the contract's header, as etl-extract leaves it
@@ -74,19 +73,31 @@ def _reason(column: Column) -> str:
     )
 
 
-def merge_copies(rows: DataFrame) -> DataFrame:
-    """One row for all that are the same, and how many there were in ``copies``."""
-    return rows.groupBy(*rows.columns).agg(F.count(F.lit(1)).alias("copies"))
-
-
-def silver_rows(merged: DataFrame, contract: Contract) -> DataFrame:
+def right_rows(parsed: DataFrame, contract: Contract) -> DataFrame:
     names = [column.name for column in contract.columns]
-    return merged.where("reject_reason IS NULL").select(*names)
+    return parsed.where("reject_reason IS NULL").select(*names)
 
 
-def rejected_rows(merged: DataFrame, job_run_id: str) -> DataFrame:
+def rows_with_shared_keys(rows: DataFrame, key: tuple[str, ...]) -> DataFrame:
+    """The rows whose key stands on several rows, each different one once, with its ``copies``.
+
+    No other row can be a duplicate, and they are few: to compare all columns of all rows takes
+    twice as long.
+    """
+    keys = rows.groupBy(*key).agg(F.count(F.lit(1)).alias("rows")).where("`rows` > 1")
+    shared = rows.join(keys.select(*key), list(key), "left_semi")
+    return shared.groupBy(*rows.columns).agg(F.count(F.lit(1)).alias("copies"))
+
+
+def without_duplicates(rows: DataFrame, shared: DataFrame, key: tuple[str, ...]) -> DataFrame:
+    """Every different row once; ``shared`` as ``rows_with_shared_keys`` gives it."""
+    alone = rows.join(shared.select(*key), list(key), "left_anti")
+    return alone.select(*rows.columns).unionByName(shared.select(*rows.columns))
+
+
+def rejected_rows(parsed: DataFrame, job_run_id: str) -> DataFrame:
     """Every column as it came (string), reject_reason, job_run_id."""
-    return merged.where("reject_reason IS NOT NULL").select(
+    return parsed.where("reject_reason IS NOT NULL").select(
         "as_it_came.*", "reject_reason", F.lit(job_run_id).alias("job_run_id")
     )
 
@@ -113,9 +124,10 @@ def check_source(s3: Any, source_path: str, contract: Contract) -> list[StoredOb
     return files
 
 
-def read_raw(spark: SparkSession, files: list[StoredObject], contract: Contract) -> DataFrame:
+def read_raw(spark: SparkSession, paths: list[str], contract: Contract) -> DataFrame:
+    """Out: the contract's columns, string, each named raw_<name>."""
     return spark.read.csv(
-        [file.location for file in files],
+        paths,
         schema=", ".join(f"`{RAW}{column.name}` string" for column in contract.columns),
         header=True,
         sep=contract.delimiter,
@@ -125,72 +137,78 @@ def read_raw(spark: SparkSession, files: list[StoredObject], contract: Contract)
     )
 
 
-def stage(spark: SparkSession, rows: DataFrame, count: int, path: str) -> None:
-    """Write Parquet and look whether all of it is there; no rows make no folder.
+def stage(rows: DataFrame, path: str) -> DataFrame:
+    """Write Parquet and read it from there: what follows does not compute the rows again."""
+    rows.write.format("parquet").option("compression", "zstd").save(path)
+    return rows.sparkSession.read.parquet(path)
+
+
+def count_all(rows: DataFrame) -> int:
+    return int(rows.count())  # Spark Connect gives a numpy integer
+
+
+def stage_silver(s3: Any, right: DataFrame, staging: str, key: tuple[str, ...]) -> int:
+    """Write the right rows without duplicates to ``rows/``; the number of duplicates.
 
     Raises  RuntimeError when what was written is not what was counted.
     """
-    if count == 0:
-        return
-    rows.write.format("parquet").option("compression", "zstd").save(path)
-    if (written := int(spark.read.parquet(path).count())) != count:
-        raise RuntimeError(f"{path} holds {written} rows instead of {count}.")
+    expected, duplicates, silver = count_all(right), 0, right
+    shared = stage(rows_with_shared_keys(right, key), f"{staging}shared/")
+    if list_objects(s3, f"{staging}shared/"):  # Sail writes no file where there is no row
+        counted = shared.agg(F.sum("copies"), F.count(F.lit(1))).collect()[0]
+        duplicates = int(counted[0] or 0) - int(counted[1])
+        warn_of_shared_keys(shared, key)
+        silver = without_duplicates(right, shared, key)
+    written = count_all(stage(silver, f"{staging}rows/"))
+    if written != expected - duplicates:
+        raise RuntimeError(
+            f"{staging}rows/ holds {written} rows instead of {expected - duplicates}."
+        )
+    return duplicates
 
 
-def count_rows(merged: DataFrame) -> dict[str, int]:
-    """Out: read = duplicates + rejected + written."""
-    counted = merged.agg(F.sum("copies"), F.count(F.lit(1)), F.count("reject_reason")).collect()[0]
-    read, distinct, rejected = (int(value or 0) for value in counted)
-    return {
-        "read": read,
-        "duplicates": read - distinct,
-        "rejected": rejected,
-        "malformed": 0,
-        "written": distinct - rejected,
-    }
-
-
-def warn_of_shared_keys(silver: DataFrame, contract: Contract) -> None:
+def warn_of_shared_keys(shared: DataFrame, key: tuple[str, ...]) -> None:
     """Different orders under one number are known in delivered files: kept, but not silently."""
-    per_key = silver.groupBy(*contract.primary_key).agg(F.count(F.lit(1)).alias("rows"))
-    shared = per_key.where("`rows` > 1").agg(F.count(F.lit(1)), F.sum("rows")).collect()[0]
-    if shared[0]:
-        key = ", ".join(contract.primary_key)
-        logger.warning("%d values of %s stand on %d different rows", shared[0], key, shared[1])
+    per_key = shared.groupBy(*key).agg(F.count(F.lit(1)).alias("rows")).where("`rows` > 1")
+    keys, rows = per_key.agg(F.count(F.lit(1)), F.sum("rows")).collect()[0]
+    if keys:
+        logger.warning("%d values of %s stand on %d different rows", keys, ", ".join(key), rows)
 
 
 def run(spark: SparkSession, s3: Any, arguments: dict[str, str]) -> dict[str, int]:
     """Read, parse, write to staging, check, publish; the counts."""
     spark.conf.set("spark.sql.session.timeZone", "UTC")
     spark.conf.set("spark.sql.legacy.timeParserPolicy", "CORRECTED")
-    target, rejected, run_id = (
-        arguments[n] for n in ("target_path", "rejected_path", "JOB_RUN_ID")
-    )
+    source, target = arguments["source_path"], arguments["target_path"]
+    rejected_path, run_id = arguments["rejected_path"], arguments["JOB_RUN_ID"]
     contract = read_contract(s3, arguments["contract_path"])
-    files = check_source(s3, arguments["source_path"], contract)
-    for path in (target, rejected):
+    files = check_source(s3, source, contract)
+    for path in (target, rejected_path):
         clear_staging(s3, path)
-    staging, rejected_staging = staging_path(target, run_id), staging_path(rejected, run_id)
-    merged = merge_copies(parse_rows(read_raw(spark, files, contract), contract))
-    merged.write.format("parquet").save(f"{staging}merged/")
-    merged = spark.read.parquet(f"{staging}merged/")
-    counts = count_rows(merged)
-    if counts["read"] == 0:
-        raise ValueError(f"{arguments['source_path']} holds headers and no record.")
-    stage(spark, rejected_rows(merged, run_id), counts["rejected"], rejected_staging)
-    silver = silver_rows(merged, contract)
-    stage(spark, silver, counts["written"], f"{staging}rows/")
-    publish(s3, rejected_staging, rejected, run_id)
-    if counts["written"] == 0:
-        raise ValueError(
-            f"All {counts['rejected']} rows of {arguments['source_path']} were rejected, see "
-            f"{rejected}. {target} stays as it was."
-        )
-    warn_of_shared_keys(silver, contract)
+    staging, rejected_staging = staging_path(target, run_id), staging_path(rejected_path, run_id)
+    raw = read_raw(spark, [file.location for file in files], contract)
+    parsed = stage(parse_rows(raw, contract), f"{staging}parsed/")
+    read, rejected = map(int, parsed.agg(F.count(F.lit(1)), F.count("reject_reason")).collect()[0])
+    if read == 0:
+        raise ValueError(f"{source} holds headers and no record.")
+    if rejected:
+        stage(rejected_rows(parsed, run_id), rejected_staging)
+    if rejected == read:
+        publish(s3, rejected_staging, rejected_path, run_id)
+        raise ValueError(f"All {read} rows of {source} were rejected: see {rejected_path}.")
+    right = right_rows(parsed, contract)
+    duplicates = stage_silver(s3, right, staging, contract.primary_key)
+    publish(s3, rejected_staging, rejected_path, run_id)
     publish(s3, f"{staging}rows/", target, run_id)
-    for path in (target, rejected):
+    for path in (target, rejected_path):
         clear_staging(s3, path)
-    return counts
+    return {
+        "read": read,
+        "duplicates": duplicates,
+        "rejected": rejected,
+        "malformed": 0,
+        "written": read - duplicates - rejected,
+    }
 
 
 def main(argv: list[str]) -> None:

@@ -65,9 +65,13 @@ def count_partitions(sales: DataFrame, keys: tuple[str, ...]) -> list[dict[str, 
 
 
 def write_slice(rows: DataFrame, keys: tuple[str, ...], path: str) -> None:
-    """Add one file to each partition: JVM Spark needs the repartition for it, Sail is faster so."""
-    partitioned = rows.repartition(*keys).write.partitionBy(*keys).mode("append")
-    partitioned.format("parquet").option("compression", "zstd").save(path)
+    """Add one file to each partition.
+
+    JVM Spark needs the repartition for that; sorted, Sail takes half the time.
+    """
+    together = rows.repartition(*keys).sortWithinPartitions(*keys)
+    writer = together.write.partitionBy(*keys).mode("append").format("parquet")
+    writer.option("compression", "zstd").save(path)
 
 
 def run(spark: SparkSession, s3: Any, arguments: dict[str, str]) -> dict[str, int]:

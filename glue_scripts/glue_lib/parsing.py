@@ -38,7 +38,7 @@ def parsed(column: Column, text: str) -> str:
     if column.type == "string":
         return value
     if column.type in ("date", "timestamp"):
-        return f"coalesce({', '.join(_moment(column.type, f, value) for f in column.formats)})"
+        return _moment(column.type, column.formats, value)
     if decimal := DECIMAL.fullmatch(column.type):
         return _decimal(int(decimal[1]), int(decimal[2]), value)
     if column.type == "boolean":
@@ -47,10 +47,16 @@ def parsed(column: Column, text: str) -> str:
     return f"CASE WHEN {value} RLIKE '{pattern}' THEN try_cast({value} AS {column.type}) END"
 
 
-def _moment(kind: str, date_format: str, value: str) -> str:
-    moment = f"try_to_timestamp({value}, '{_quoted(date_format)}')"
-    typed = f"cast({moment} AS date)" if kind == "date" else moment
-    return f"CASE WHEN {value} RLIKE '{date_pattern(date_format)}' THEN {typed} END"
+def _moment(kind: str, formats: tuple[str, ...], value: str) -> str:
+    """By the formats in their order; a pattern that two formats share is looked for once."""
+    formats_of: dict[str, list[str]] = {}
+    for date_format in formats:
+        formats_of.setdefault(date_pattern(date_format), []).append(date_format)
+    cases = []
+    for pattern, alike in formats_of.items():
+        moments = ", ".join(f"try_to_timestamp({value}, '{_quoted(each)}')" for each in alike)
+        cases.append(f"WHEN {value} RLIKE '{pattern}' THEN cast(coalesce({moments}) AS {kind})")
+    return f"CASE {' '.join(cases)} END"
 
 
 def date_pattern(date_format: str) -> str:

@@ -8,9 +8,11 @@ doubled or half written. While files are switched a marker lies in staging; a ru
 then leaves it there, readers of ours refuse the folder, and the writer's next run heals it.
 """
 
+import re
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from urllib.parse import unquote
 
 from glue_lib.locations import StoredObject, delete_objects, folder, list_objects, split
 
@@ -76,10 +78,21 @@ def _successors(
     keys = {}
     for each in staged:
         folders, slash, _ = each.key.removeprefix(staged_prefix).rpartition("/")
-        inner = prefix + folders + slash
+        inner = prefix + plain(folders) + slash
         keys[each] = f"{inner}part-{in_folder[inner]:05}.parquet"
         in_folder[inner] += 1
     return keys
+
+
+def plain(folders: str) -> str:
+    """``country=Cote d%27Ivoire`` as ``country=Cote d'Ivoire``, unless a character is in the way.
+
+    Each engine escapes other characters, and not every reader takes the escapes back.
+    """
+    decoded = unquote(folders)
+    is_harmless = re.fullmatch(r"[\w '!(),.&+@=/-]*", decoded) is not None
+    has_same_levels = all(decoded.count(sign) == folders.count(sign) for sign in "/=")
+    return decoded if is_harmless and has_same_levels else folders
 
 
 def _copy(s3: Any, each: StoredObject, bucket: str, key: str) -> None:
