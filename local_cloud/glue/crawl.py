@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from threading import Event
 from typing import Any
 
@@ -18,10 +19,11 @@ from local_cloud.glue.crawler_definitions import PATH, CrawlSettings, settings
 from local_cloud.glue.crawler_logs import CrawlLog
 from local_cloud.glue.exclusions import is_excluded, sampled, to_regex
 from local_cloud.glue.grouping import DataFile, Folder, FoundTable, group, table_name
+from local_cloud.glue.object_ranges import ObjectRanges
 from local_cloud.glue.run_summary import RunSummary
 from local_cloud.glue.schemas import Classifier, Schema, read_schema
 
-READERS = 8
+READERS = 2  # they share one interpreter lock with the S3 that they read: more are slower
 Memory = dict[tuple[str, str, str, Any], Schema]  # bucket, key, ETag, classifiers
 Clients = Callable[[str], Any]
 
@@ -68,8 +70,9 @@ class Crawling:
     def _find_tables(self, target: dict[str, Any], options: CrawlSettings) -> list[FoundTable]:
         bucket, prefix = split_path(target["Path"])
         objects = self._list(bucket, prefix, target)
+        ranges = ObjectRanges(self.clients("s3"), bucket, READERS)
         with ThreadPoolExecutor(READERS) as readers:
-            files = list(readers.map(lambda one: self._read(bucket, one), objects))
+            files = list(readers.map(lambda one: self._read(ranges, one), objects))
         if [one["Key"] for one in objects] == [prefix]:
             name = files[0].name
             return [FoundTable(table_name(name), f"s3://{bucket}/{prefix}", (), tuple(files))]
@@ -90,22 +93,15 @@ class Crawling:
         }
         return [objects[key] for key in sampled(list(objects), target.get("SampleSize"))]
 
-    def _read(self, bucket: str, one: dict[str, Any]) -> DataFile:
+    def _read(self, ranges: ObjectRanges, one: dict[str, Any]) -> DataFile:
         self._check_stop()
         key, size_bytes = one["Key"], one["Size"]
-        known = (bucket, key, one["ETag"], tuple(self.classifiers))
+        known = (ranges.bucket, key, one["ETag"], tuple(self.classifiers))
         if known not in self.memory:
-            s3 = self.clients("s3")
-
-            def read(first: int, length: int) -> bytes:
-                wanted = f"bytes={first}-{first + length - 1}"
-                body = s3.get_object(Bucket=bucket, Key=key, Range=wanted)["Body"]
-                data: bytes = body.read()
-                return data
-
+            read = partial(ranges.read, key)
             self.memory[known] = read_schema(key, size_bytes, read, self.classifiers)
         folder, _, name = key.rpartition("/")
-        parts = (bucket, *folder.split("/")) if folder else (bucket,)
+        parts = (ranges.bucket, *folder.split("/")) if folder else (ranges.bucket,)
         return DataFile(parts, name, size_bytes, self.memory[known])
 
     def _log_configuration(self) -> None:
