@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).parent))  # pynt's own folder stands there
 from deployment import buckets as _buckets
 from deployment import display as _display
 from deployment import local as _local
+from deployment import pictures as _pictures
 from deployment import pipeline as _pipeline
 from deployment import queries as _queries
 from deployment import stacks as _stacks
@@ -198,13 +199,19 @@ def runlocal(
     *, rows: str = "10000", source: str = "", port: str = "", engine: str = "sail"
 ) -> None:
     """Deploy and run everything on this machine: pynt "runlocal[rows=50000]"."""
-    if not source:
-        sample = _local.STATE / "sample" / f"{rows} Sales Records.zip"
-        sample.parent.mkdir(parents=True, exist_ok=True)
-        say(f"Sample: {_write_sample(sample, rows)}")
-        source = str(sample)
+    source = source or _sample(rows)
     number = _number("port", port) if port else _local.free_port()
-    _tour.run_local(source, number, _engine(engine))
+    _tour.run_local(source, number, _engine(engine), _display.console.is_terminal)
+
+
+@task()
+@command
+def images() -> None:
+    """Draw the README's pictures from the templates and a real run: pynt images."""
+    for picture in _pictures.write_all(REPOSITORY / "cloudformation", REPOSITORY / "images"):
+        say(f"{picture.relative_to(REPOSITORY)}: written")
+    with _display.recorded(REPOSITORY / "images" / "local_run.svg", "make run"):
+        _tour.run_local(_sample("10000"), 0, "sail", False)
 
 
 @task()
@@ -246,11 +253,23 @@ def _ask(question: str, yes: str) -> None:
         raise DeploymentError("Nothing was deleted.")
 
 
+def _sample(rows: str) -> str:
+    """Path of a sample that was written for this run."""
+    path = _local.STATE / "sample" / f"{rows} Sales Records.zip"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    say(f"Sample: {_write_sample(path, rows)}")
+    return str(path)
+
+
 def _write_sample(path: Path, rows: str) -> str:
     try:
-        return str(write_sample(path, _number("rows", rows)))
+        counts = write_sample(path, _number("rows", rows))
     except (ValueError, OSError) as error:
         raise DeploymentError(str(error)) from None
+    return (
+        f"{counts.rows:,} records, {counts.duplicates:,} of them duplicates, "
+        f"{counts.rejected} with a broken value, {counts.malformed} of the wrong length"
+    )
 
 
 def _number(name: str, value: str) -> int:

@@ -1,6 +1,10 @@
 """What commands print: colours and a live picture on a terminal, plain lines elsewhere."""
 
+import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -13,6 +17,7 @@ from deployment.stack_events import StackEvent
 from deployment.workflow import NOT_STARTED, UNDER_WAY, Node
 
 PLAIN_WIDTH = 160  # columns where there is no terminal
+PICTURE_WIDTH = 118
 TITLE = "bold"
 
 
@@ -23,6 +28,20 @@ def make_console(*, stderr: bool = False) -> Console:
 
 
 console = make_console()
+
+
+@contextmanager
+def recorded(picture: Path, title: str) -> Iterator[None]:
+    """Keep what is printed in the block as an SVG picture of a terminal."""
+    console.record, console.width, width = True, PICTURE_WIDTH, console.width
+    try:
+        yield
+        svg = console.export_svg(title=title, unique_id="local-run")
+    finally:
+        console.record, console.width = False, width
+    # The font would come from another host: the reader's own monospace font does as well.
+    svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
+    picture.write_text(svg, encoding="utf-8")
 
 
 def say(line: str, style: str = "") -> None:
@@ -81,7 +100,8 @@ class NodePicture:
         for node in self.nodes:
             if node.state not in (NOT_STARTED, self.told.get(node.name)):
                 self.told[node.name] = node.state
-                say(f"{node.kind:<8}{node.name:<24}{node.state:<10}{_seconds(node)}")
+                line = f"{node.kind:<8}{node.name:<24}{node.state:<10}{_seconds(node)}"
+                say(line, _style_of(node.state))
 
     def _table(self) -> Table:
         table = Table(title="Workflow run", title_justify="left", title_style=TITLE)

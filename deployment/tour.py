@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from deployment import catalog, counts, local, pipeline, queries, workflow
-from deployment.display import TITLE, NodePicture, console, say, show_table
+from deployment.display import TITLE, NodePicture, say, show_table
 from deployment.errors import DeploymentError
 from deployment.names import Environment
 from deployment.stack_events import StackEvent
@@ -23,10 +23,11 @@ pynt startworkflow
 """
 
 
-def run_local(source: str, port: int, engine: str) -> None:
-    """Start a local cloud and take the tour on it; on a terminal serve until Ctrl-C.
+def run_local(source: str, port: int, engine: str, is_kept: bool) -> None:
+    """Start a local cloud and take the tour on it.
 
     In      source: a file, which is served over http on loopback, or an address.
+            is_kept: serve on until Ctrl-C afterwards.
     """
     environment = Environment()
     with ExitStack() as held:
@@ -39,7 +40,7 @@ def run_local(source: str, port: int, engine: str) -> None:
         show_catalog(environment)
         for name in SHOWN_QUERIES:
             show_query(environment, queries.find(name))
-        if console.is_terminal:
+        if is_kept:
             _serve_on(cloud)
 
 

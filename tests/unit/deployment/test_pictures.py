@@ -1,11 +1,15 @@
 """The pictures of the README show the templates as they are."""
 
+import html
+import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from deployment.pictures import imports_by_parent, target, trigger_lines, write_all
 from deployment.svg import Arrow, Box, draw, layers
+from sample_data import write_sample
 
 REPOSITORY = Path(__file__).parent.parent.parent.parent
 
@@ -48,3 +52,30 @@ def test_trigger_lines_name_the_state_that_is_waited_for():
     predicate = {"Conditions": [{"JobName": "etl-clean", "State": "SUCCEEDED"}]}
     properties = {"Type": "CONDITIONAL", "Predicate": predicate}
     assert trigger_lines(properties) == ("trigger, SUCCEEDED",)
+
+
+def shown_in_the_picture_of_a_run():
+    """Each text of it, a cell of a table or a line."""
+    svg = (REPOSITORY / "images" / "local_run.svg").read_text()
+    texts = re.findall(r"<text[^>]*>(.*?)</text>", svg, re.DOTALL)
+    return [html.unescape(text).strip() for text in texts]
+
+
+def test_picture_of_a_run_counts_the_sample(tmp_path):
+    counts = write_sample(tmp_path / "sample.zip", 10_000)
+    shown = shown_in_the_picture_of_a_run()
+    wanted = [f"{counts.rows:,}", f"{counts.duplicates}", f"{counts.written:,}"]
+    assert [number for number in wanted if number not in shown] == []
+
+
+def test_picture_of_a_run_shows_the_profit_that_the_sample_has(tmp_path):
+    """Sum of the seven regions, as the query's table shows them."""
+    counts = write_sample(tmp_path / "sample.zip", 10_000)
+    profits = [cell for cell in shown_in_the_picture_of_a_run() if re.fullmatch(r"\d+\.\d\d", cell)]
+    assert sum(map(Decimal, profits[:7])) == counts.total_profit
+
+
+def test_picture_of_a_run_names_each_table():
+    shown = shown_in_the_picture_of_a_run()
+    tables = ["raw_sales", "silver_sales", "silver_sales_rejected", "gold_sales"]
+    assert [table for table in tables if table not in shown] == []
