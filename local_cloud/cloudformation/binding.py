@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from local_cloud.cloudformation.conditions import resolve_conditions
 from local_cloud.cloudformation.graph import (
     active_outputs,
     active_resources,
     creation_order,
     dependencies,
 )
-from local_cloud.cloudformation.intrinsics import Scope, resolve, resolve_conditions
+from local_cloud.cloudformation.intrinsics import Scope, resolve
 from local_cloud.cloudformation.parameters import as_text, typed_value
 from local_cloud.cloudformation.schemas import Schema, schema_of
 from local_cloud.cloudformation.stacks import Definition, Output, StackResource

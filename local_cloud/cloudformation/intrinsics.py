@@ -59,9 +59,7 @@ def resolve(value: Any, scope: Scope) -> Any:
     name = function_of(value)
     # A policy document has "Condition": {...}; only {"Condition": "Name"} is the function
     if name is not None and not (name == "Condition" and not isinstance(value[name], str)):
-        if name not in FUNCTIONS:
-            raise unsupported(f"the function {name}")
-        return FUNCTIONS[name](value[name], scope)
+        return _call(name, value[name], scope)
     if isinstance(value, dict):
         members = {key: resolve(member, scope) for key, member in value.items()}
         return {key: member for key, member in members.items() if member is not NO_VALUE}
@@ -72,48 +70,13 @@ def resolve(value: Any, scope: Scope) -> Any:
     return value
 
 
-def resolve_conditions(conditions: dict[str, Any], scope: Scope) -> dict[str, bool]:
-    """Each named condition's truth; a condition may use another one, in any order."""
-    found: dict[str, bool] = {}
-    under_way: list[str] = []
-
-    def truth(name: str) -> bool:
-        if name not in conditions:
-            raise validation_error(
-                f"Template format error: Unresolved condition dependency {name} in the "
-                "Conditions block of the template"
-            )
-        if name in under_way:
-            raise validation_error(
-                f"Template format error: Circular dependency in conditions [{name}]"
-            )
-        if name not in found:
-            under_way.append(name)
-            found[name] = _truth(conditions[name], scope, truth)
-            under_way.pop()
-        return found[name]
-
-    return {name: truth(name) for name in conditions}
-
-
-def _truth(expression: Any, scope: Scope, named: Callable[[str], bool]) -> bool:
-    name = function_of(expression)
-    arguments: Any = expression[name] if name else None
-    if name == "Condition":
-        return named(str(arguments))
-    if name in ("Fn::And", "Fn::Or"):
-        parts = [_truth(part, scope, named) for part in arguments]
-        return all(parts) if name == "Fn::And" else any(parts)
-    if name == "Fn::Not":
-        return not _truth(arguments[0], scope, named)
-    if name == "Fn::Equals":
-        left, right = (_comparable(resolve(part, scope)) for part in arguments)
-        return left == right
-    raise template_error(f"a condition cannot be {expression!r}")
-
-
-def _comparable(value: Any) -> Any:
-    return value if isinstance(value, list | dict) else as_text(value)
+def _call(name: str, arguments: Any, scope: Scope) -> Any:
+    if name not in FUNCTIONS:
+        raise unsupported(f"the function {name}")
+    try:
+        return FUNCTIONS[name](arguments, scope)
+    except (TypeError, ValueError, KeyError):
+        raise template_error(f"the arguments of {name} are malformed: {arguments!r}") from None
 
 
 def ref(name: Any, scope: Scope) -> Any:

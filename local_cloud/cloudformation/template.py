@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from local_cloud.api import AwsError, unsupported
+from local_cloud.cloudformation.template_yaml import TemplateLoader
 
 Properties = dict[str, Any]
 
@@ -51,48 +52,6 @@ def format_error(message: str) -> AwsError:
     return validation_error(f"Template format error: {message}")
 
 
-class TemplateLoader(yaml.SafeLoader):
-    """YAML as CloudFormation reads it: short intrinsics, dates stay text, no key twice."""
-
-
-TemplateLoader.yaml_implicit_resolvers = {
-    first: [rule for rule in rules if rule[0] != "tag:yaml.org,2002:timestamp"]
-    for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-
-
-def _short_intrinsic(loader: TemplateLoader, suffix: str, node: yaml.Node) -> dict[str, Any]:
-    name = suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}"
-    if isinstance(node, yaml.ScalarNode):
-        value = loader.construct_scalar(node)
-        is_attribute = name == "Fn::GetAtt" and isinstance(value, str)
-        return {name: value.split(".", 1) if is_attribute else value}
-    if isinstance(node, yaml.SequenceNode):
-        return {name: loader.construct_sequence(node, deep=True)}
-    assert isinstance(node, yaml.MappingNode)
-    return {name: _mapping(loader, node)}
-
-
-def _mapping(loader: TemplateLoader, node: yaml.MappingNode) -> dict[str, Any]:
-    pairs = [
-        (_key(loader, key), loader.construct_object(value, deep=True)) for key, value in node.value
-    ]
-    if len(dict(pairs)) < len(pairs):
-        raise yaml.constructor.ConstructorError(None, None, "duplicate key", node.start_mark)
-    return dict(pairs)
-
-
-def _key(loader: TemplateLoader, node: yaml.Node) -> str:
-    """A mapping's key as it is written: ``2012-10-17:`` and ``1:`` are names, not numbers."""
-    if not isinstance(node, yaml.ScalarNode):
-        raise yaml.constructor.ConstructorError(None, None, "key is not text", node.start_mark)
-    return str(loader.construct_scalar(node))
-
-
-TemplateLoader.add_multi_constructor("!", _short_intrinsic)
-TemplateLoader.add_constructor("tag:yaml.org,2002:map", _mapping)
-
-
 @dataclass(frozen=True)
 class Template:
     """A template whose form was checked; sections that it does not have are empty."""
@@ -123,8 +82,7 @@ def parse(body: str) -> Template:
     for logical_id, resource in document["Resources"].items():
         _check_resource(logical_id, resource)
     for name, output in _section(document, "Outputs").items():
-        if not isinstance(output, dict) or "Value" not in output:
-            raise format_error(f"Output {name} is malformed. Every output must have a Value member")
+        _check_output(name, output)
     return Template(
         body=body,
         version=_text(document, "AWSTemplateFormatVersion"),
@@ -185,7 +143,24 @@ def _check_resource(logical_id: str, resource: Any) -> None:
         )
     if not isinstance(resource.get("Properties") or {}, dict):
         raise format_error(f"[/Resources/{logical_id}/Properties] 'Properties' must be an object.")
+    _check_depends_on(resource)
     _check_policies(logical_id, resource)
+
+
+def _check_depends_on(resource: Properties) -> None:
+    needed = resource.get("DependsOn", [])
+    if not isinstance(needed, str) and not (
+        isinstance(needed, list) and all(isinstance(name, str) for name in needed)
+    ):
+        raise format_error("DependsOn must be a string or list of strings.")
+
+
+def _check_output(name: str, output: Any) -> None:
+    if not isinstance(output, dict) or "Value" not in output:
+        raise format_error(f"Output {name} is malformed. Every output must have a Value member")
+    export = output.get("Export")
+    if export is not None and not (isinstance(export, dict) and list(export) == ["Name"]):
+        raise format_error(f"Output {name} is malformed. An Export must have a Name and no more")
 
 
 def _check_policies(logical_id: str, resource: Properties) -> None:

@@ -58,3 +58,8 @@ def test_creation_order_refuses_a_circle():
         "Circular dependency between resources: [A, B]",
         "Circular dependency between resources: [B, A]",
     )
+
+
+def test_dependencies_refuse_a_condition_that_is_not_there():
+    with pytest.raises(AwsError, match="Unresolved condition dependency Nobody"):
+        dependencies(template_of(A={"Condition": "Nobody"}), {})

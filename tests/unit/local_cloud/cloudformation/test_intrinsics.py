@@ -3,7 +3,8 @@
 import pytest
 
 from local_cloud.api import AwsError
-from local_cloud.cloudformation.intrinsics import Scope, resolve, resolve_conditions
+from local_cloud.cloudformation.conditions import resolve_conditions
+from local_cloud.cloudformation.intrinsics import Scope, resolve
 
 SCOPE = Scope(
     values={"Name": "raw", "Sizes": ["s", "m"], "AWS::Region": "us-east-1", "Days": "7"},
@@ -74,6 +75,53 @@ def test_resolve_leaves_a_policy_condition_alone():
             "characters, underscores, periods, and colons",
         ),
         (
+            {"Ref": "Nobody"},
+            "Template format error: Unresolved resource dependencies [Nobody] in the Resources "
+            "block of the template",
+        ),
+        (
+            {"Fn::Sub": ["${a}"]},
+            "Template error: One or more Fn::Sub intrinsic functions don't specify expected "
+            "arguments. Specify a string as first argument, and an optional second argument to "
+            "specify a mapping of values to replace in the string",
+        ),
+        (
+            {"Fn::Sub": "${Sizes}"},
+            "Template error: variable Sizes in Fn::Sub expression does not resolve to text",
+        ),
+        (
+            {"Fn::Join": ["a"]},
+            "Template error: every Fn::Join object requires two parameters, (1) a string "
+            "delimiter and (2) a list of strings to be joined or a function that returns a list "
+            "of strings (such as Fn::GetAZs) to be joined.",
+        ),
+        (
+            {"Fn::Join": ["-", {"Ref": "Name"}]},
+            "Template error: the second parameter of Fn::Join must be a list",
+        ),
+        (
+            {"Fn::If": ["HasName", "a"]},
+            "Template error: Fn::If requires a list argument with three elements",
+        ),
+        (
+            {"Fn::If": ["IsWhat", "a", "b"]},
+            "Template format error: Unresolved condition dependency IsWhat in the Resources "
+            "block of the template",
+        ),
+        (
+            {"Fn::FindInMap": ["Limits", "days"]},
+            "Template error: every Fn::FindInMap object requires three parameters, the map name, "
+            "map key and the attribute for return value",
+        ),
+        (
+            {"Fn::Select": ["a"]},
+            "Template error: the arguments of Fn::Select are malformed: ['a']",
+        ),
+        (
+            {"Condition": "IsWhat"},
+            "Template error: the arguments of Condition are malformed: 'IsWhat'",
+        ),
+        (
             {"Fn::ToJsonString": {}},
             "The local cloud does not support the function Fn::ToJsonString.",
         ),
@@ -106,3 +154,34 @@ def test_resolve_conditions_refuses_a_circle():
     conditions = {"A": {"Fn::Not": [{"Condition": "B"}]}, "B": {"Fn::Not": [{"Condition": "A"}]}}
     with pytest.raises(AwsError, match="Circular dependency in conditions"):
         resolve_conditions(conditions, SCOPE)
+
+
+@pytest.mark.parametrize(
+    ("expression", "message"),
+    [
+        (
+            {"Fn::Not": [{"Condition": "Nobody"}]},
+            "Template format error: Unresolved condition dependency Nobody in the Conditions "
+            "block of the template",
+        ),
+        ({"Fn::Join": ["", []]}, "Template error: a condition cannot be {'Fn::Join': ['', []]}"),
+        ({"Fn::Equals": ["a"]}, "Template error: the condition A is malformed"),
+        ({"Fn::Not": []}, "Template error: the condition A is malformed"),
+    ],
+)
+def test_resolve_conditions_refuses(expression, message):
+    with pytest.raises(AwsError) as refused:
+        resolve_conditions({"A": expression}, SCOPE)
+    assert refused.value.message == message
+
+
+def test_scope_without_stacks_has_no_exports_and_no_attributes():
+    bare = Scope(values={})
+    with pytest.raises(AwsError, match=r"No export named x found\."):
+        resolve({"Fn::ImportValue": "x"}, bare)
+    with pytest.raises(AwsError, match=r"Fn::GetAtt A\.Arn is not allowed here"):
+        resolve({"Fn::GetAtt": ["A", "Arn"]}, bare)
+
+
+def test_condition_function_gives_a_conditions_truth():
+    assert resolve({"Condition": "HasName"}, SCOPE) is True

@@ -7,6 +7,7 @@ from local_cloud.cloudformation.parameters import (
     check_declarations,
     check_value,
     choose_values,
+    is_hidden,
     typed_value,
 )
 
@@ -110,3 +111,36 @@ def test_check_declarations_refuses_ssm_parameters_by_name():
     declared = {"P": {"Type": "AWS::SSM::Parameter::Value<String>"}}
     with pytest.raises(AwsError, match=r"AWS::SSM::Parameter::Value<String> \(P\)"):
         check_declarations(declared)
+
+
+def test_choose_values_refuses_a_previous_value_that_is_not_there():
+    declared = {"A": {"Type": "String", "Default": "a"}}
+    told = [{"ParameterKey": "A", "UsePreviousValue": True}]
+    message = message_of(choose_values, declared, told)
+    assert message == "Parameters: [A] must have values; there is no previous one"
+
+
+def test_choose_values_joins_a_default_that_is_a_list():
+    declared = {"A": {"Type": "CommaDelimitedList", "Default": ["x", "y"]}}
+    assert choose_values(declared, []) == {"A": "x,y"}
+
+
+@pytest.mark.parametrize(
+    ("declaration", "message"),
+    [
+        ({}, "Template format error: Every Parameters object must contain a Type member."),
+        ("String", "Template format error: Every Parameters object must contain a Type member."),
+        ({"Type": "Text"}, "Template format error: Unrecognized parameter type: Text"),
+        (
+            {"Type": "String", "AllowedValues": "a b"},
+            "Template format error: Every AllowedValues member must be a list.",
+        ),
+    ],
+)
+def test_check_declarations_refuses(declaration, message):
+    assert message_of(check_declarations, {"P": declaration}) == message
+
+
+@pytest.mark.parametrize(("no_echo", "is_so"), [(True, True), ("true", True), (False, False)])
+def test_is_hidden_reads_any_spelling(no_echo, is_so):
+    assert is_hidden({"Type": "String", "NoEcho": no_echo}) is is_so

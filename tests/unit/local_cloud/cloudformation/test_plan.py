@@ -2,6 +2,7 @@
 
 import pytest
 
+from local_cloud.api import AwsError
 from local_cloud.cloudformation.binding import KNOWN_AFTER_APPLY, Region, bind
 from local_cloud.cloudformation.plan import make_plan
 from local_cloud.cloudformation.stacks import Definition, StackResource
@@ -139,3 +140,29 @@ Outputs:
 """
     binding = bind(Definition(parse(body)), "stack", "id", REGION, {}, lambda name: name)
     assert binding.outputs()["Arn"].value == KNOWN_AFTER_APPLY
+
+
+def test_output_that_is_a_list_is_refused():
+    body = """
+Resources: {A: {Type: AWS::S3::Bucket}}
+Outputs: {Zones: {Value: [a, b]}}
+"""
+    binding = bind(Definition(parse(body)), "stack", "id", REGION, {}, lambda name: name)
+    with pytest.raises(AwsError, match="Output Zones is malformed"):
+        binding.outputs()
+
+
+def test_stack_tags_of_a_map_are_merged():
+    properties = "Properties: {Role: r, Command: {Name: glueetl}, Tags: {a: own}}"
+    body = f"Resources: {{A: {{Type: AWS::Glue::Job, {properties}}}}}"
+    definition = Definition(parse(body), tags={"a": "stack", "b": "stack"})
+    binding = bind(definition, "stack", "stack-id", REGION, {}, lambda name: name)
+    assert binding.properties("A")["Tags"] == {"a": "own", "b": "stack"}
+
+
+def test_attribute_that_a_resource_does_not_have_is_refused():
+    body = "Resources: {A: {Type: AWS::S3::Bucket}}\nOutputs: {O: {Value: !GetAtt A.Size}}"
+    existing = {"A": made("A", "AWS::S3::Bucket")}
+    binding = bind(Definition(parse(body)), "stack", "id", REGION, existing, lambda name: name)
+    with pytest.raises(AwsError, match=r"the attribute AWS::S3::Bucket\.Size"):
+        binding.outputs()

@@ -89,3 +89,41 @@ def test_create_only_holds_the_paths_that_replace():
 def test_tags_are_a_map_or_a_list(type_name, is_map):
     schema = schema_of(type_name, "us-east-1")
     assert (schema.tag_property, schema.tags_are_a_map()) == ("Tags", is_map)
+
+
+def test_pattern_is_checked():
+    name = {"type": "string", "pattern": "^a+$"}
+    schema = Schema({"typeName": "T", "properties": {"Name": name}})
+    assert schema.faults({"Name": "b"}) == [
+        "#/Name: failed validation constraint for keyword [pattern]"
+    ]
+
+
+def test_pattern_that_python_cannot_read_is_left_to_the_service():
+    name = {"type": "string", "pattern": r"[\p{Alpha}"}
+    assert Schema({"typeName": "T", "properties": {"Name": name}}).faults({"Name": "b"}) == []
+
+
+def test_pattern_properties_are_known_and_typed():
+    schema = Schema(
+        {
+            "typeName": "T",
+            "properties": {},
+            "additionalProperties": False,
+            "patternProperties": {"^x-": {"anyOf": [{"type": "integer"}]}},
+        }
+    )
+    assert schema.typed({"x-a": "5"}) == {"x-a": 5}
+    assert schema.unknown({"x-a": 5, "y": 5}) == ["#: extraneous key [y] is not permitted"]
+
+
+def test_properties_of_alternatives_are_known():
+    schema = Schema(
+        {
+            "typeName": "T",
+            "properties": {},
+            "additionalProperties": False,
+            "anyOf": [{"properties": {"A": {"type": "boolean"}}}],
+        }
+    )
+    assert (schema.typed({"A": "true"}), schema.unknown({"A": True})) == ({"A": True}, [])

@@ -60,6 +60,42 @@ def test_parse_reads_json():
             "Template format error: [/Resources/Bucket] Every Resources object must contain a "
             "Type member.",
         ),
+        (
+            "Resources: {a-b: {Type: AWS::S3::Bucket}}",
+            "Template format error: Resource name a-b is non alphanumeric.",
+        ),
+        (
+            "Resources: {A: AWS::S3::Bucket}",
+            "Template format error: Resources must contain a full resource description.",
+        ),
+        (
+            "Resources: {A: {Type: AWS::S3::Bucket, Properties: [x]}}",
+            "Template format error: [/Resources/A/Properties] 'Properties' must be an object.",
+        ),
+        (
+            "Resources: {A: {Type: AWS::S3::Bucket, DependsOn: 5}}",
+            "Template format error: DependsOn must be a string or list of strings.",
+        ),
+        (
+            "Resources: {A: {Type: AWS::S3::Bucket, UpdateReplacePolicy: RetainExceptOnCreate}}",
+            "Template format error: Unrecognized UpdateReplacePolicy RetainExceptOnCreate for "
+            "resource A",
+        ),
+        (
+            BUCKET + "Outputs: {Name: {Description: d}}",
+            "Template format error: Output Name is malformed. Every output must have a Value "
+            "member",
+        ),
+        (
+            BUCKET + "Outputs: {Name: {Value: v, Export: name}}",
+            "Template format error: Output Name is malformed. An Export must have a Name and no "
+            "more",
+        ),
+        (BUCKET + "Mappings: [x]", "Template format error: [/Mappings] must be an object."),
+        (
+            "Resources:\n  ? [a]\n  : {Type: AWS::S3::Bucket}",
+            "Template format error: YAML not well-formed. (line 2, column 5)",
+        ),
         (BUCKET + "Resource: {}", "Invalid template property or properties [Resource]"),
         (
             "Resources: {Bucket: {Type: AWS::S3::Bucket, Property: {}}}",

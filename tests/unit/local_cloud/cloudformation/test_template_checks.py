@@ -96,3 +96,19 @@ def test_check_capabilities_refuses_too_little():
 
 def test_check_capabilities_takes_the_larger_one():
     check_capabilities(parse(ROLE % ""), ["CAPABILITY_NAMED_IAM"])
+
+
+def test_check_template_refuses_an_attribute_that_the_local_cloud_does_not_give():
+    body = """
+Resources: {R: {Type: AWS::IAM::ManagedPolicy, Properties: {PolicyDocument: {}}}}
+Outputs: {O: {Value: !GetAtt R.CreateDate}}
+"""
+    with pytest.raises(AwsError) as refused:
+        check(body)
+    assert refused.value.message == (
+        "The local cloud does not support the attribute AWS::IAM::ManagedPolicy.CreateDate"
+    )
+
+
+def test_required_capability_is_none_without_iam_resources():
+    assert required_capability(parse("Resources: {A: {Type: AWS::S3::Bucket}}")) == (None, [])
