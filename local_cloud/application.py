@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 from local_cloud.answers import Answer, Environ, ServerRequest, error_answer, send
 from local_cloud.api import AwsError, unsupported
 from local_cloud.s3.application import answer as s3_answer
-from local_cloud.services import response_class
+from local_cloud.services import OPERATIONS, response_class
 
 SCOPE = re.compile(r"Credential=[^/]+/\d{8}/[^/]*/([^/,\s]+)/aws4_request")
 
@@ -59,7 +59,10 @@ def service_answer(environ: Environ, service: str) -> Answer:
     """moto raises NotImplementedError for what it does not know, and other errors by mistake."""
     response = response_class(service)
     request = ServerRequest(environ)
-    operation = f"{service}:{operation_of(request)}"
+    name = operation_of(request)
+    operation = f"{service}:{name}"
+    if name not in OPERATIONS.get(service, {name}):
+        raise unsupported(operation)
     try:
         status, headers, body = response.dispatch(request, request.raw_url, request.headers)
     except (NotImplementedError, OperationNotFoundError):

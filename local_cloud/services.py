@@ -25,6 +25,15 @@ def load_athena() -> Any:
     return LocalAthenaResponse
 
 
+def load_logs() -> Any:
+    from moto.logs.responses import LogsResponse
+
+    from local_cloud import logs
+
+    logs.mend()
+    return LogsResponse
+
+
 def load_glue() -> Any:
     from moto.glue.models import glue_backends
 
@@ -47,7 +56,7 @@ LOADERS: dict[str, Callable[[], Any]] = {
     "glue": load_glue,
     "iam": load("moto.iam.responses:IamResponse"),
     "kms": load("moto.kms.responses:KmsResponse"),
-    "logs": load("moto.logs.responses:LogsResponse"),
+    "logs": load_logs,
     "secretsmanager": load("moto.secretsmanager.responses:SecretsManagerResponse"),
     "sns": load("moto.sns.responses:SNSResponse"),
     "sqs": load("moto.sqs.responses:SQSResponse"),
@@ -56,6 +65,31 @@ LOADERS: dict[str, Callable[[], Any]] = {
 }
 SERVICES = frozenset(LOADERS) | {"s3"}  # S3 has an application of its own
 
+# Where moto answers more than is true, what is left; every other operation is refused by name.
+OPERATIONS = {
+    "logs": frozenset(
+        {
+            "CreateLogGroup",
+            "CreateLogStream",
+            "DeleteLogGroup",
+            "DeleteLogStream",
+            "DeleteRetentionPolicy",
+            "DescribeLogGroups",
+            "DescribeLogStreams",
+            "FilterLogEvents",
+            "GetLogEvents",
+            "ListTagsForResource",
+            "ListTagsLogGroup",
+            "PutLogEvents",
+            "PutRetentionPolicy",
+            "TagLogGroup",
+            "TagResource",
+            "UntagLogGroup",
+            "UntagResource",
+        }
+    ),
+    "sts": frozenset({"AssumeRole", "GetAccessKeyInfo", "GetCallerIdentity"}),
+}
 WARMED = ("sts", "iam", "cloudformation", "logs", "glue", "athena")  # as a deployment asks for them
 
 logger = logging.getLogger(__name__)
