@@ -115,5 +115,5 @@ def test_timeout_ends_the_run(tmp_path):
         run = jobs.run(job)
         assert run["JobRunState"] == "TIMEOUT"
         assert "2 minutes" in run["ErrorMessage"]
-        assert run["ExecutionTime"] in range(1, 5)
+        assert run["ExecutionTime"] in range(1, 30)
         assert len(jobs.glue.get_job_runs(JobName=job)["JobRuns"]) == 1  # no retry after a timeout
