@@ -91,4 +91,6 @@ def _unzipped(head: bytes, size_bytes: int, read: Reader) -> Sample | None:
     data = head[30 + name_bytes + extra_bytes :]
     if method == DEFLATE:
         return _inflated(data, size_bytes, zlib.decompressobj(-15))
-    return Sample(data, False, size_bytes) if method == STORED else None
+    stored_bytes = int.from_bytes(head[18:22], "little")
+    data = data[:stored_bytes]  # the archive's directory follows
+    return Sample(data, len(data) == stored_bytes, stored_bytes) if method == STORED else None

@@ -53,6 +53,23 @@ def test_merge_adds_new_columns_and_keeps_the_rest():
     ]
 
 
+def test_merge_cannot_follow_another_format():
+    """The guide: classification, compression type or CSV delimiter mark the table deprecated."""
+    old = {"Parameters": {"classification": "csv", "delimiter": ",", "compressionType": "none"}}
+    new = {"Parameters": {"classification": "csv", "delimiter": ";", "compressionType": "none"}}
+    assert changes.incompatible(old, new) == ["delimiter"]
+
+
+def test_deprecation_keeps_everything_else():
+    marked = changes.deprecated(table())
+    assert set(marked["Parameters"]) == {"UPDATED_BY_CRAWLER", "DEPRECATED_BY_CRAWLER"}
+    assert marked["StorageDescriptor"] == table()["StorageDescriptor"]
+
+
+def test_an_input_has_no_fields_that_the_catalog_sets():
+    assert changes.as_input({"Name": "t", "VersionId": "3", "CatalogId": "1"}) == {"Name": "t"}
+
+
 def test_a_later_look_alone_changes_nothing():
     assert not changes.is_changed({"a": 1, "LastAccessTime": 1}, {"a": 1, "LastAccessTime": 2})
     assert changes.is_changed({"a": 1}, {"a": 2})

@@ -99,6 +99,14 @@ def test_a_cut_off_last_line_is_not_read():
     assert schema.records == 1
 
 
+def test_blank_lines_are_no_records():
+    assert classify("name,n\n\nAnn,8\n\n").records == 1
+
+
+def test_a_field_too_long_for_a_record_is_no_csv():
+    assert columns(f'a,b\n"{"x" * 200_000}",1\n') is None
+
+
 def test_records_are_counted_without_the_header():
     """As in 'averageRecordSize'='15' of a published table: bytes of the data by its rows."""
     schema = classify("name,n\nAnn,8\nBobby,9\n")

@@ -6,7 +6,15 @@ Source  Athena User Guide, "Data types in Amazon Athena"; Apache Hive, "Language
 import pyarrow as pa
 import pytest
 
-from local_cloud.glue.glue_types import Array, Struct, from_arrow, merge, merge_fields, to_columns
+from local_cloud.glue.glue_types import (
+    Array,
+    MapType,
+    Struct,
+    from_arrow,
+    merge,
+    merge_fields,
+    to_columns,
+)
 
 
 @pytest.mark.parametrize(
@@ -32,6 +40,7 @@ from local_cloud.glue.glue_types import Array, Struct, from_arrow, merge, merge_
         (pa.binary(), "binary"),
         (pa.binary(16), "binary"),
         (pa.list_(pa.int32()), "array<int>"),
+        (pa.duration("s"), "binary"),
         (pa.map_(pa.string(), pa.float64()), "map<string,double>"),
         (
             pa.struct([("Road", pa.string()), ("Parts", pa.list_(pa.struct([("no", pa.int8())])))]),
@@ -67,6 +76,13 @@ def test_merge_looks_into_nested_types():
     left = Array(Struct((("a", "int"), ("b", "null"))))
     right = Array(Struct((("b", "string"), ("c", "double"))))
     assert str(merge(left, right)) == "array<struct<a:int,b:string,c:double>>"
+
+
+def test_merge_looks_into_maps():
+    left, right = MapType("string", "int"), MapType("string", "double")
+    assert str(merge(left, right)) == "map<string,double>"
+    nothing = to_columns({"m": MapType("string", "null")})
+    assert nothing == [{"Name": "m", "Type": "map<string,string>"}]
 
 
 def test_fields_stay_in_order_of_appearance():

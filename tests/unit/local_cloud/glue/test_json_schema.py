@@ -36,6 +36,15 @@ def test_types_of_values():
     ]
 
 
+def test_a_thousand_documents_are_enough():
+    text = '{"a": 1}\n' * 1000 + '{"b": 1}\n'
+    assert columns(text) == [("a", "int")]
+
+
+def test_elements_that_are_no_objects_have_no_columns():
+    assert columns("[1, 2]", "$[*]") is None
+
+
 def test_an_array_is_one_column():
     assert columns('[{"a": 1}, {"b": "x"}]') == [("array", "array<struct<a:int,b:string>>")]
 

@@ -76,6 +76,20 @@ def test_parquet_without_rows_has_columns():
     assert (schema.columns, schema.records) == ((("a", "date"),), 0)
 
 
+@pytest.mark.parametrize("footer_bytes", [8, 2**30])
+def test_parquet_with_an_impossible_footer_is_unknown(footer_bytes):
+    data = b"PAR1\x00\x00\x00\x00" + b"junkjunk" + footer_bytes.to_bytes(4, "little") + b"PAR1"
+    assert schema_of("b.parquet", data).classification == "UNKNOWN"
+
+
+def test_a_stored_archive_is_read():
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("sales.csv", CSV)
+    schema = schema_of("s.zip", buffer.getvalue())
+    assert (schema.classification, schema.compression, schema.records) == ("csv", "zip", 2)
+
+
 def test_broken_parquet_is_unknown():
     assert schema_of("b.parquet", b"PAR1" + b"\x00" * 50).classification == "UNKNOWN"
 
@@ -108,7 +122,9 @@ def test_records_of_a_large_file_are_estimated():
         assert schema_of("large.csv", data).records == pytest.approx(100_000, rel=0.05)
 
 
-@pytest.mark.parametrize("data", [b"\x00\x01\x02", b"some text\nof no kind\n", b"\x1f\x8bbroken"])
+@pytest.mark.parametrize(
+    "data", [b"\x00\x01\x02", b"some text\nof no kind\n", b"\x1f\x8bbroken", b"BZhbroken"]
+)
 def test_other_files_are_unknown(data):
     schema = schema_of("file", data)
     assert (schema.classification, schema.columns) == ("UNKNOWN", ())
