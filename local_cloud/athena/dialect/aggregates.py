@@ -113,19 +113,11 @@ def map_agg(node: exp.Anonymous) -> exp.Expression:
     return call("map_from_entries", entries)
 
 
-RENAMED = {
-    "every": "bool_and",
-    "bitwise_and_agg": "bit_and",
-    "bitwise_or_agg": "bit_or",
-    "bitwise_xor_agg": "bit_xor",
-    "geometric_mean": "geometric_mean",
-}
+@rewrites_function("every")
+def every(node: exp.Anonymous) -> exp.Expression:
+    return call("bool_and", *[value.copy() for value in node.expressions])
 
 
-@rewrites_function(*RENAMED)
-def renamed_aggregate(node: exp.Anonymous) -> exp.Expression:
-    name = RENAMED[node.name.lower()]
-    values = [value.copy() for value in node.expressions]
-    if name.startswith("bit_"):
-        values = [cast(value, "bigint") for value in values]
-    return call(name, *values)
+@rewrites(exp.BitwiseAndAgg, exp.BitwiseOrAgg, exp.BitwiseXorAgg)
+def bits_of_all(node: exp.Func) -> exp.Expression:
+    return type(node)(this=cast(node.this.copy(), "bigint"))
