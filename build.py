@@ -19,7 +19,6 @@ sys.path.insert(0, str(Path(__file__).parent))  # pynt's own folder stands there
 from deployment import buckets as _buckets
 from deployment import display as _display
 from deployment import local as _local
-from deployment import pictures as _pictures
 from deployment import pipeline as _pipeline
 from deployment import queries as _queries
 from deployment import stacks as _stacks
@@ -208,6 +207,8 @@ def runlocal(
 @command
 def images() -> None:
     """Draw the README's pictures from the templates and a real run: pynt images."""
+    from deployment import pictures as _pictures  # late: cfn-lint takes a second to import
+
     for picture in _pictures.write_all(REPOSITORY / "cloudformation", REPOSITORY / "images"):
         say(f"{picture.relative_to(REPOSITORY)}: written")
     with _display.recorded(REPOSITORY / "images" / "local_run.svg", "make run"):

@@ -10,9 +10,11 @@ Source  https://bitol-io.github.io/open-data-contract-standard/v3.1.0/
 import json
 import re
 from collections.abc import Iterable, Sequence
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import open_data_contract_standard
 import yaml
 from jsonschema import Draft201909Validator  # type: ignore[import-untyped]
 from open_data_contract_standard.model import (
@@ -74,7 +76,7 @@ class _Contract:
         """Against the package's JSON schema: its classes alone let misspelt fields pass."""
         if not isinstance(content, dict):
             raise ContractError(f"{self.path}: not a contract: the file holds no mapping")
-        schema = json.loads(OpenDataContractStandard.json_schema())  # type: ignore[no-untyped-call]
+        schema = json.loads((files(open_data_contract_standard) / "schema.json").read_bytes())
         faults = sorted(Draft201909Validator(schema).iter_errors(content), key=_depth)
         if faults:
             raise self.error(list(faults[0].absolute_path), faults[0].message)

@@ -4,7 +4,7 @@ import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
@@ -16,10 +16,6 @@ MAX_TEMPLATE_BYTES = 51_200  # CreateStack's limit of TemplateBody
 PLACEHOLDER = re.compile(r"<.*>")  # a value that a person has to fill in, such as <NO-DEFAULT>
 
 
-class _TemplateLoader(yaml.SafeLoader):
-    """Reads YAML with CloudFormation's short forms (``!Ref x``) as plain values."""
-
-
 def _short_form(loader: yaml.SafeLoader, tag: str, node: yaml.Node) -> Any:
     if isinstance(node, yaml.ScalarNode):
         return loader.construct_scalar(node)
@@ -29,7 +25,13 @@ def _short_form(loader: yaml.SafeLoader, tag: str, node: yaml.Node) -> Any:
     return loader.construct_mapping(node, deep=True)
 
 
-_TemplateLoader.add_multi_constructor("!", _short_form)
+class _TemplateLoader(yaml.SafeLoader):
+    """Reads YAML with CloudFormation's short forms (``!Ref x``) as plain values."""
+
+    yaml_multi_constructors: ClassVar = {
+        **yaml.SafeLoader.yaml_multi_constructors,
+        "!": _short_form,
+    }
 
 
 @dataclass(frozen=True)

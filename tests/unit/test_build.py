@@ -95,7 +95,7 @@ def test_sample_is_written_where_asked(capsys, tmp_path):
     path = tmp_path / "sales.zip"
     TASKS["sampledata"](rows="300", path=str(path))
     assert path.read_bytes()[:2] == b"PK"
-    assert "rows=300" in capsys.readouterr().out
+    assert "300 records" in capsys.readouterr().out
 
 
 def test_source_that_does_not_exist_is_refused(capsys, tmp_path):

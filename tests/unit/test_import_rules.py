@@ -17,8 +17,6 @@ SPARK_SCRIPTS = ["clean.py", "repartition.py"]
 # What runs on import is a definition or a plain name; each exception has its reason.
 MAY_CALL_ON_IMPORT = {
     "build.py": "sys.path: pynt does not put the build file's folder there",
-    "deployment/templates.py": "teaches its own YAML loader CloudFormation's short forms",
-    "local_cloud/cloudformation/template.py": "the same, and where each line stands",
 }
 
 
