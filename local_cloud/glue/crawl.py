@@ -8,7 +8,7 @@ Differs an unchanged object (same ETag) is not read again by the next crawl.
 import json
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from threading import Event
 from typing import Any
@@ -42,6 +42,7 @@ class Crawling:
     log: CrawlLog
     memory: Memory
     stop: Event
+    seen: Memory = field(default_factory=dict)  # what the next crawl remembers
 
     def run(self) -> RunSummary:
         """Crawl all targets.
@@ -97,12 +98,13 @@ class Crawling:
         self._check_stop()
         key, size_bytes = one["Key"], one["Size"]
         known = (ranges.bucket, key, one["ETag"], tuple(self.classifiers))
-        if known not in self.memory:
-            read = partial(ranges.read, key)
-            self.memory[known] = read_schema(key, size_bytes, read, self.classifiers)
+        schema = self.memory.get(known)
+        if schema is None:
+            schema = read_schema(key, size_bytes, partial(ranges.read, key), self.classifiers)
+        self.seen[known] = schema
         folder, _, name = key.rpartition("/")
         parts = (ranges.bucket, *folder.split("/")) if folder else (ranges.bucket,)
-        return DataFile(parts, name, size_bytes, self.memory[known])
+        return DataFile(parts, name, size_bytes, schema)
 
     def _log_configuration(self) -> None:
         configuration = self.definition.get("Configuration")

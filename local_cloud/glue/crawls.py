@@ -80,9 +80,10 @@ class Crawls:
             clients = self._clients(definition["Role"])
             log = CrawlLog(clients("logs"), crawl.crawler, crawl.id)
             classifiers = self.backend.classifiers.named(definition["Classifiers"])
-            memory = self.memories.setdefault(crawl.crawler, {})
+            memory = self.memories.get(crawl.crawler, {})
             crawling = Crawling(definition, classifiers, clients, log, memory, crawl.stop)
             crawl.summary = crawling.run()
+            self.memories[crawl.crawler] = crawling.seen
             state = SUCCEEDED
         except CrawlStopped:
             state = CANCELLED

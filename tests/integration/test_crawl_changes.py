@@ -11,12 +11,12 @@ import pytest
 from tests.integration.lake import LOG_BOTH, Lake, make_lake, parquet
 
 
+DELETE = {"UpdateBehavior": "UPDATE_IN_DATABASE", "DeleteBehavior": "DELETE_FROM_DATABASE"}
+
+
 @pytest.fixture
 def lake(cloud, request) -> Lake:
     return make_lake(cloud, request.node.name)
-
-
-DELETE = {"UpdateBehavior": "UPDATE_IN_DATABASE", "DeleteBehavior": "DELETE_FROM_DATABASE"}
 
 
 def test_crawler_adds_a_column_when_a_file_has_a_new_one(lake):

@@ -15,12 +15,12 @@ from botocore.exceptions import ClientError
 from tests.integration.lake import SALES_CSV, Lake, make_lake, parquet, refusal
 
 
+DELETE = {"UpdateBehavior": "UPDATE_IN_DATABASE", "DeleteBehavior": "DELETE_FROM_DATABASE"}
+
+
 @pytest.fixture
 def lake(cloud, request) -> Lake:
     return make_lake(cloud, request.node.name)
-
-
-DELETE = {"UpdateBehavior": "UPDATE_IN_DATABASE", "DeleteBehavior": "DELETE_FROM_DATABASE"}
 
 
 def test_crawler_is_running_until_it_is_ready(lake):
