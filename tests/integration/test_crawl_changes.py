@@ -10,7 +10,6 @@ import pytest
 
 from tests.integration.lake import LOG_BOTH, Lake, make_lake, parquet
 
-
 DELETE = {"UpdateBehavior": "UPDATE_IN_DATABASE", "DeleteBehavior": "DELETE_FROM_DATABASE"}
 
 

@@ -14,7 +14,6 @@ from botocore.exceptions import ClientError
 
 from tests.integration.lake import SALES_CSV, Lake, make_lake, parquet, refusal
 
-
 DELETE = {"UpdateBehavior": "UPDATE_IN_DATABASE", "DeleteBehavior": "DELETE_FROM_DATABASE"}
 
 
