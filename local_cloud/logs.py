@@ -68,7 +68,7 @@ def get_log_events(
 ) -> tuple[list[dict[str, Any]], str, str]:
     """``LogStream.get_log_events``: moto's follower of an empty stream misses the first event.
 
-    Out     events, nextBackwardToken, nextForwardToken; a token that comes back unchanged is the end.
+    Out     events, nextBackwardToken, nextForwardToken; a token that comes back is the end.
     Source  API Reference, "GetLogEvents".
     """
     events = sorted(

@@ -22,7 +22,7 @@ from moto.s3.models import FakeDeleteMarker
 from moto.s3.responses import S3Response
 
 from local_cloud.answers import Answer
-from local_cloud.api import unsupported
+from local_cloud.api import AwsError, unsupported
 from local_cloud.s3 import listings
 from local_cloud.s3.uploads import ALGORITHMS, Upload
 
@@ -75,12 +75,26 @@ class LocalS3Response(S3Response):
         return answer
 
     def upload_part(self) -> Answer:
+        uploads = self.backend.get_bucket(self.bucket_name).multiparts
+        multipart = uploads.get(self._get_param("uploadId"))
+        if multipart is not None and self.upload is not None:
+            self._check_part_algorithm(multipart, self.upload.algorithm)
         answer: Answer = super().upload_part()
-        if self.upload is not None:
-            upload_id, number = self._get_param("uploadId"), self._get_int_param("partNumber")
-            uploads = self.backend.get_bucket(self.bucket_name).multiparts
-            uploads[upload_id].parts[number].checksum_value = self.upload.checksum
+        if multipart is not None and self.upload is not None:
+            part = multipart.parts[self._get_int_param("partNumber")]
+            part.checksum_value = self.upload.checksum
         return answer
+
+    @staticmethod
+    def _check_part_algorithm(multipart: Any, given: str) -> None:
+        """Source  S3 User Guide, "Checking object integrity", multipart uploads."""
+        wanted = multipart.metadata.get("x-amz-checksum-algorithm", given)
+        if given and wanted != given:
+            raise AwsError(
+                "InvalidRequest",
+                f"Checksum Type mismatch occurred, expected checksum Type: {wanted.lower()}, "
+                f"actual checksum Type: {given.lower()}",
+            )
 
     def get_object(self) -> Answer:
         marker = self.backend.get_object(
