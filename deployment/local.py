@@ -21,6 +21,7 @@ from deployment.errors import DeploymentError
 from deployment.names import REPOSITORY
 
 STATE = REPOSITORY / ".local_cloud"
+OWN_STATE = STATE / "runlocal"  # beside that of a local cloud that is being served
 LOOPBACK = "127.0.0.1"
 USUAL_PORT = 4566
 STOP_SECONDS = 10
@@ -37,26 +38,27 @@ def free_port() -> int:
         return 0 if probe.connect_ex((LOOPBACK, USUAL_PORT)) == 0 else USUAL_PORT
 
 
-def command(port: int, engine: str) -> list[str]:
+def command(port: int, engine: str, state: Path) -> list[str]:
     return [
         sys.executable,
         "-m",
         "local_cloud",
         *("--port", str(port)),
-        *("--state", str(STATE)),
+        *("--state", str(state)),
         *("--engine", engine),
     ]
 
 
 def serve(port: int, engine: str) -> int:
     """Serve in the foreground until Ctrl-C; the exit code."""
-    process = subprocess.Popen(command(port, engine), cwd=REPOSITORY)
-    try:
-        return process.wait()
-    except KeyboardInterrupt:
-        return 0
-    finally:
-        _stop(process)
+    with _terminable():
+        process = subprocess.Popen(command(port, engine, STATE), cwd=REPOSITORY)
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            return 0
+        finally:
+            _stop(process)
 
 
 @contextmanager
@@ -65,11 +67,11 @@ def local_cloud(port: int, engine: str) -> Iterator[subprocess.Popen[str]]:
 
     In      port 0 takes a free one.
     """
-    STATE.mkdir(exist_ok=True)
-    errors = STATE / "server.stderr"
+    OWN_STATE.mkdir(parents=True, exist_ok=True)
+    errors = OWN_STATE / "server.stderr"
     with _terminable(), errors.open("w") as stderr:
         process = subprocess.Popen(
-            command(port, engine),
+            command(port, engine, OWN_STATE),
             cwd=REPOSITORY,
             env=_without_aws(),
             stdout=subprocess.PIPE,

@@ -28,7 +28,7 @@ class LocalCloud(ThreadedWSGIServer):
     """Listens from its making on; ``server_close`` takes the objects with it."""
 
     request_queue_size = 512
-    claim: IO[str]
+    claim: IO[str] | None = None
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         logger.exception("A request of %s failed", client_address)
@@ -38,8 +38,9 @@ class LocalCloud(ThreadedWSGIServer):
 
     def server_close(self) -> None:
         super().server_close()
-        shutil.rmtree(folder(), ignore_errors=True)
-        self.claim.close()
+        if self.claim:  # one that could not listen has none, and the folder is another's
+            shutil.rmtree(folder(), ignore_errors=True)
+            self.claim.close()
 
 
 def install() -> None:
