@@ -69,7 +69,7 @@ def _reason(column: Column) -> str:
     kind = f"{column.type}{formats}".replace("'", "")
     return (
         f"CASE WHEN {value} IS NULL THEN '{column.name}: blank' "
-        f"ELSE concat('{column.name}: \"', {value}, '\" is not a {kind}') END"
+        f"ELSE concat('{column.name}: \"', {value}, '\" does not parse as {kind}') END"
     )
 
 
@@ -147,6 +147,11 @@ def count_all(rows: DataFrame) -> int:
     return int(rows.count())  # Spark Connect gives a numpy integer
 
 
+def has_rows(s3: Any, staged: DataFrame, path: str) -> bool:
+    """Sail writes no file, and then has no columns, where there is no row."""
+    return bool(list_objects(s3, path)) and count_all(staged) > 0
+
+
 def stage_silver(s3: Any, right: DataFrame, staging: str, key: tuple[str, ...]) -> int:
     """Write the right rows without duplicates to ``rows/``; the number of duplicates.
 
@@ -154,9 +159,9 @@ def stage_silver(s3: Any, right: DataFrame, staging: str, key: tuple[str, ...]) 
     """
     expected, duplicates, silver = count_all(right), 0, right
     shared = stage(rows_with_shared_keys(right, key), f"{staging}shared/")
-    if list_objects(s3, f"{staging}shared/"):  # Sail writes no file where there is no row
+    if has_rows(s3, shared, f"{staging}shared/"):
         counted = shared.agg(F.sum("copies"), F.count(F.lit(1))).collect()[0]
-        duplicates = int(counted[0] or 0) - int(counted[1])
+        duplicates = int(counted[0]) - int(counted[1])
         warn_of_shared_keys(shared, key)
         silver = without_duplicates(right, shared, key)
     written = count_all(stage(silver, f"{staging}rows/"))
@@ -188,9 +193,9 @@ def run(spark: SparkSession, s3: Any, arguments: dict[str, str]) -> dict[str, in
     staging, rejected_staging = staging_path(target, run_id), staging_path(rejected_path, run_id)
     raw = read_raw(spark, [file.location for file in files], contract)
     parsed = stage(parse_rows(raw, contract), f"{staging}parsed/")
-    read, rejected = map(int, parsed.agg(F.count(F.lit(1)), F.count("reject_reason")).collect()[0])
-    if read == 0:
+    if not has_rows(s3, parsed, f"{staging}parsed/"):
         raise ValueError(f"{source} holds headers and no record.")
+    read, rejected = map(int, parsed.agg(F.count(F.lit(1)), F.count("reject_reason")).collect()[0])
     if rejected:
         stage(rejected_rows(parsed, run_id), rejected_staging)
     if rejected == read:
