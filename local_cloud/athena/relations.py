@@ -72,8 +72,7 @@ class Relations:
         used: set[str],
         pool: ThreadPoolExecutor,
     ) -> int:
-        if table.table_type == "VIRTUAL_VIEW":
-            raise not_supported(f"views ({table.database}.{table.name})")
+        check_kind(table)
         partitions = None
         if table.partition_keys:
             conditions = partition_conditions(analysis.expression, table)
@@ -91,6 +90,24 @@ class Relations:
         add_macros(connection, select)
         connection.execute(f"CREATE TEMP VIEW {name} AS {select}")
         return sum(file.size_bytes for file in files)
+
+
+def check_kind(table: Table) -> None:
+    """Raises QueryFailedError for tables whose files do not speak for themselves."""
+    name = f"{table.database}.{table.name}"
+    if table.table_type == "VIRTUAL_VIEW":
+        raise not_supported(f"views ({name})")
+    if table.parameters.get("projection.enabled", "").lower() == "true":
+        raise not_supported(f"partition projection ({name})")
+    formats = (
+        table.parameters.get("table_type", ""),
+        table.parameters.get("spark.sql.sources.provider", ""),
+        table.parameters.get("classification", ""),
+        table.input_format,
+    )
+    for other in ("iceberg", "delta", "hudi", "hoodie", "symlink"):
+        if any(other in given.lower() for given in formats):
+            raise not_supported(f"tables of {other} ({name})")
 
 
 def is_parquet(table: Table) -> bool:

@@ -11,20 +11,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from sqlglot import exp
 
+from local_cloud.athena import types
 from local_cloud.athena.files import split_address
+from local_cloud.athena.types import T
 from local_cloud.athena.values import shower
 
 STRIDE = 1000
 FIELD = re.compile(r'(?:^|,)(?:"((?:[^"]|"")*)")?')
-AS_ARROW_WRITES = (
-    pa.types.is_integer,
-    pa.types.is_string,
-    pa.types.is_large_string,
-    pa.types.is_date,
-)
 
 
 @dataclass
@@ -67,7 +65,7 @@ def parse_record(record: str) -> list[str | None]:
 
 
 class ResultWriter:
-    """Writes rows as they come and remembers where they begin."""
+    """Writes lines as they come and remembers where every ``STRIDE``th begins."""
 
     def __init__(self, result: Result) -> None:
         self.result = result
@@ -76,11 +74,19 @@ class ResultWriter:
         self.position = 0
 
     def write(self, lines: Iterable[str]) -> None:
-        for line in lines:
-            if self.result.rows % STRIDE == 0:
-                self.result.offsets.append(self.position)
-            self.position += self.file.write(line.encode() + b"\n")
-            self.result.rows += 1
+        self.write_texts(pa.array(lines, pa.large_string()))
+
+    def write_texts(self, lines: pa.Array) -> None:
+        """In one piece: a result may have millions of lines."""
+        if not len(lines):
+            return
+        lengths = pc.binary_length(lines).to_numpy(zero_copy_only=False).astype(np.int64) + 1
+        begins = self.position + np.concatenate(([0], np.cumsum(lengths)))
+        first = -self.result.rows % STRIDE
+        self.result.offsets += begins[:-1][first::STRIDE].tolist()
+        self.file.write("\n".join([*lines.to_pylist(), ""]).encode())
+        self.position = int(begins[-1])
+        self.result.rows += len(lines)
 
     def close(self) -> None:
         self.file.close()
@@ -96,11 +102,32 @@ def csv_lines(batch: pa.RecordBatch) -> Iterator[str]:
 
 
 def _texts(column: pa.Array) -> list[str | None]:
-    kind = column.type
-    if any(is_kind(kind) for is_kind in AS_ARROW_WRITES):
-        return list(pc.cast(column, pa.string()).to_pylist())
-    show = shower(kind)
+    show = shower(column.type)
     return [None if value is None else show(value) for value in column.to_pylist()]
+
+
+def lines_in_sql(sql: str, kinds: list[exp.DataType]) -> str | None:
+    """A query for the lines themselves, ten times as fast as lines made here.
+
+    Out     None where a column has a type whose text only ``values.py`` knows.
+    """
+    names = [f"c{number}" for number in range(len(kinds))]
+    texts = [_text_in_sql(name, kind) for name, kind in zip(names, kinds, strict=True)]
+    if None in texts:
+        return None
+    fields = [f"""coalesce('"' || replace({text}, '"', '""') || '"', '')""" for text in texts]
+    line = " || ',' || ".join(fields)
+    return f"SELECT {line} FROM ({sql}) AS result({', '.join(names)})"
+
+
+def _text_in_sql(name: str, kind: exp.DataType) -> str | None:
+    if kind.is_type(*types.INTEGERS, *types.TEXTS, T.DECIMAL, T.DATE, T.BOOLEAN):
+        return f"CAST({name} AS VARCHAR)"
+    if kind.is_type(*types.FLOATS):
+        return f"athena_double_text({name})"
+    if kind.is_type(*types.TIMESTAMPS):
+        return f"strftime({name}, '%Y-%m-%d %H:%M:%S.%g')"
+    return None
 
 
 def upload(

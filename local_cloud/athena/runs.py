@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import duckdb
 import pyarrow as pa
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local_cloud.athena import engine
+from local_cloud.athena import engine, types
 from local_cloud.athena.analysis import Analyser, Analysis
 from local_cloud.athena.catalog import Catalog
 from local_cloud.athena.columns import column_info, metadata_file, shown_type
@@ -17,7 +18,7 @@ from local_cloud.athena.dialect import to_duckdb
 from local_cloud.athena.errors import SYSTEM_ERROR, QueryFailedError
 from local_cloud.athena.query_execution import QueryExecution
 from local_cloud.athena.relations import Relations, s3_filesystem
-from local_cloud.athena.results import Result, ResultWriter, csv_lines, quoted, upload
+from local_cloud.athena.results import Result, ResultWriter, csv_lines, lines_in_sql, quoted, upload
 from local_cloud.athena.utility import run_utility
 from local_cloud.settings import SETTINGS
 
@@ -115,8 +116,8 @@ class Runner:
         writer = ResultWriter(result)
         try:
             writer.write([",".join(map(quoted, analysis.names))])
-            for batch in relation.to_arrow_reader(BATCH_ROWS):
-                writer.write(csv_lines(batch))
+            for lines in _lines(connection, sql, relation):
+                writer.write_texts(lines)
         finally:
             writer.close()
 
@@ -138,3 +139,17 @@ class Runner:
             raise QueryFailedError(
                 "HIVE_WRITER_OPEN_ERROR", f"Failed to write query results to {address}: {error}"
             ) from error
+
+
+def _lines(
+    connection: duckdb.DuckDBPyConnection, sql: str, relation: duckdb.DuckDBPyRelation
+) -> Iterator[pa.Array]:
+    """The result's lines, some ten thousand at a time."""
+    in_sql = lines_in_sql(sql, [types.from_duckdb(str(kind)) for kind in relation.types])
+    if in_sql is None:
+        for batch in relation.to_arrow_reader(BATCH_ROWS):
+            yield pa.array(csv_lines(batch), pa.large_string())
+        return
+    engine.add_macros(connection, in_sql)
+    for batch in connection.sql(in_sql).to_arrow_reader(BATCH_ROWS):
+        yield batch.column(0)

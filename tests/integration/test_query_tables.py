@@ -118,3 +118,25 @@ def test_table_of_another_format_is_refused_by_name(athena):
     athena.create_table("avro", {"a": "int"}, {"SerdeInfo": {"SerializationLibrary": serde}})
     reason = athena.failure("SELECT a FROM avro")
     assert reason == f"NOT_SUPPORTED: The local cloud does not support tables of {serde}."
+
+
+@pytest.mark.parametrize(
+    ("parameters", "what"),
+    [
+        ({"table_type": "ICEBERG"}, "tables of iceberg"),
+        ({"spark.sql.sources.provider": "delta"}, "tables of delta"),
+        ({"projection.enabled": "true"}, "partition projection"),
+    ],
+)
+def test_table_whose_files_do_not_speak_for_themselves_is_refused(athena, parameters, what):
+    name = what.replace(" ", "_")
+    athena.create_table(name, {"a": "int"}, PARQUET, parameters=parameters)
+    reason = athena.failure(f"SELECT a FROM {name}")
+    assert reason == (
+        f"NOT_SUPPORTED: The local cloud does not support {what} ({athena.database}.{name})."
+    )
+
+
+def test_rows_come_in_the_order_that_the_query_asks_for(athena):
+    sql = "SELECT n FROM UNNEST(sequence(1, 100000)) AS t(n) ORDER BY n DESC LIMIT 500"
+    assert athena.rows(sql) == [(str(n),) for n in range(100_000, 99_500, -1)]
