@@ -32,6 +32,11 @@ KEPT = (
 )
 
 
+# A person's own settings stay out of a run. Over https boto3 does not sign a body either: on
+# plain http it would, and read each uploaded byte once more.
+AWS_CONFIG = "[default]\ns3 =\n    payload_signing_enabled = false\n"
+
+
 class CannotStartError(Exception):
     """The run fails before its script starts; the message is its ErrorMessage."""
 
@@ -88,6 +93,8 @@ def environment(
     """The run's variables: of the server's only those named in ``KEPT``."""
     scratch = folder / "tmp"
     scratch.mkdir()
+    config = folder / "aws_config"
+    config.write_text(AWS_CONFIG)
     return {name: os.environ[name] for name in KEPT if name in os.environ} | {
         "AWS_ENDPOINT_URL": endpoint_url,
         "AWS_ACCESS_KEY_ID": credentials["AccessKeyId"],
@@ -95,6 +102,8 @@ def environment(
         "AWS_SESSION_TOKEN": credentials["SessionToken"],
         "AWS_REGION": region,
         "AWS_DEFAULT_REGION": region,
+        "AWS_CONFIG_FILE": str(config),
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
         "NO_PROXY": "127.0.0.1,localhost",
         "no_proxy": "127.0.0.1,localhost",

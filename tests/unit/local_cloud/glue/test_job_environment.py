@@ -29,6 +29,13 @@ def test_process_sees_its_role_and_nothing_of_the_server(tmp_path, monkeypatch):
     assert Path(variables["TMPDIR"]).is_dir()
 
 
+def test_process_reads_no_settings_of_the_person(tmp_path):
+    """Their region, proxy or credentials would make a run do what it does nowhere else."""
+    variables = environment(CREDENTIALS, "eu-west-1", "http://127.0.0.1:1", [], tmp_path)
+    assert Path(variables["AWS_CONFIG_FILE"]).parent == tmp_path
+    assert variables["AWS_SHARED_CREDENTIALS_FILE"] == os.devnull
+
+
 def test_archives_are_on_the_path_and_modules_by_their_folder():
     files = [Path("/w/lib.zip"), Path("/w/m/a.py"), Path("/w/m/b.py"), Path("/w/c.whl")]
     assert python_path(files)[:3] == ["/w/lib.zip", "/w/m", "/w/c.whl"]
