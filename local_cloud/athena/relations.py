@@ -2,6 +2,7 @@
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from typing import Any
 
 import duckdb
@@ -24,7 +25,11 @@ TEXT_SERDES = (text_files.LAZY_SIMPLE, text_files.OPEN_CSV, *text_files.JSON_SER
 
 
 def s3_filesystem(region: str) -> S3FileSystem:
-    address = SETTINGS.endpoint_url.removeprefix("http://")
+    return _filesystem(region, SETTINGS.endpoint_url.removeprefix("http://"))
+
+
+@lru_cache
+def _filesystem(region: str, address: str) -> S3FileSystem:
     return S3FileSystem(
         access_key=ADMINISTRATOR[0],
         secret_key=ADMINISTRATOR[1],

@@ -47,7 +47,7 @@ def _fit(*kinds: exp.DataType) -> bool:
 def _check_comparison(sql: str, node: exp.Expression) -> None:
     left, right = node.this, node.expression
     kinds = _known(left, right)
-    if kinds is None or _fit(*kinds):
+    if kinds is None or _fit(*kinds) or isinstance(right, exp.Any | exp.All):
         return
     words = ("<>", "!=") if isinstance(node, exp.NEQ) else (COMPARISONS[type(node)],)
     word = next((w for w in words if w in sql), words[0])

@@ -6,6 +6,7 @@ the class of the node
 """
 
 from sqlglot import exp
+from sqlglot.errors import ErrorLevel, UnsupportedError
 
 from local_cloud.athena.dialect import (  # noqa: F401 - importing them registers their differences
     aggregates,
@@ -18,6 +19,7 @@ from local_cloud.athena.dialect import (  # noqa: F401 - importing them register
     times,
 )
 from local_cloud.athena.dialect.registry import rewrite_of
+from local_cloud.athena.errors import not_supported
 
 
 def to_duckdb(expression: exp.Expression) -> str:
@@ -36,4 +38,7 @@ def to_duckdb(expression: exp.Expression) -> str:
             if new.type is None:
                 new.type = node.type
             node.replace(new)
-    return root.this.sql(dialect="duckdb", unsupported_level=None)
+    try:
+        return root.this.sql(dialect="duckdb", unsupported_level=ErrorLevel.RAISE)
+    except UnsupportedError as error:
+        raise not_supported(f"this: {error}") from error

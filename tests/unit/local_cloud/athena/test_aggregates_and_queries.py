@@ -100,6 +100,17 @@ QUERIES = [
     ("SELECT count(*) " + T + " GROUP BY GROUPING SETS ((s), ()) ORDER BY 1 DESC", "bigint", "3"),
     ("SELECT DISTINCT d " + T + " ORDER BY d", "decimal", "1.50"),
     ("VALUES (1, 'a')", "integer", "1"),
+    ("SELECT x " + T + " WHERE x > ALL (SELECT 2)", "integer", "4"),
+    ("SELECT a.x FROM (VALUES 1) AS a(x) JOIN (VALUES 1) AS b(x) USING (x)", "integer", "1"),
+    (
+        "WITH RECURSIVE t(n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM t WHERE n < 3)"
+        " SELECT sum(n) FROM t",
+        "bigint",
+        "6",
+    ),
+    ("SELECT (SELECT max(x) " + T + ") * 2", "integer", "8"),
+    ("SELECT count(*) OVER w " + T + " WINDOW w AS (PARTITION BY d) ORDER BY x", "bigint", "1"),
+    ("SELECT round(sum(x) * 100.0 / count(*), 2) " + T, "double", "233.33"),
     ("SELECT rank() OVER (ORDER BY d) " + T + " ORDER BY x DESC", "bigint", "2"),
     ("SELECT dense_rank() OVER (ORDER BY d DESC) " + T + " ORDER BY x", "bigint", "2"),
     ("SELECT ntile(3) OVER (ORDER BY x) " + T + " ORDER BY x DESC", "bigint", "3"),
