@@ -27,6 +27,7 @@ from local_cloud.athena.type_checks import check_types
 FindTable = Callable[[str, str], Table | None]
 HasDatabase = Callable[[str], bool]
 UNNAMED = "athena unnamed"
+CLAUSES = (exp.Having, exp.Where, exp.Group, exp.Order, exp.Query)
 
 
 @dataclass
@@ -212,25 +213,28 @@ class Analyser:
             query = order.parent if isinstance(order, exp.Order) else None
             if isinstance(query, exp.Query) and column.name in query.named_selects:
                 continue
-            if _sources_with(column, expression, schema) > 1:
+            sources = _sources_with(column, expression, schema)
+            if len(sources) > 1:
                 where = place(self.sql, column)
                 raise QueryFailedError(
                     "AMBIGUOUS_NAME", f"{where}Column '{column.name}' is ambiguous"
                 )
-            raise self._column_not_found(column)
+            if not sources or not isinstance(column.find_ancestor(*CLAUSES), exp.Having):
+                raise self._column_not_found(column)
+            column.set("table", exp.to_identifier(sources[0], quoted=True))  # in HAVING
 
 
-def _sources_with(column: exp.Column, expression: exp.Query, schema: MappingSchema) -> int:
-    """How many tables and sub-queries beside the column have one of its name."""
+def _sources_with(column: exp.Column, expression: exp.Query, schema: MappingSchema) -> list[str]:
+    """The tables and sub-queries of the column's SELECT that have one of its name."""
+    select = column.find_ancestor(exp.Select)
     for scope in traverse_scope(expression):
-        if any(column is found for found in scope.columns):
-            return sum(
-                column.name in _column_names(source, schema) for source in scope.sources.values()
-            )
-    return 0
+        if scope.expression is select:
+            sources = scope.selected_sources.items()
+            return [a for a, (_, source) in sources if column.name in _names(source, schema)]
+    return []
 
 
-def _column_names(source: exp.Table | Scope, schema: MappingSchema) -> list[str]:
+def _names(source: exp.Table | Scope, schema: MappingSchema) -> list[str]:
     if isinstance(source, exp.Table):
         return list(schema.column_names(source))
     query = source.expression

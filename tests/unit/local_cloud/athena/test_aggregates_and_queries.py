@@ -100,6 +100,8 @@ QUERIES = [
     ("SELECT count(*) " + T + " GROUP BY GROUPING SETS ((s), ()) ORDER BY 1 DESC", "bigint", "3"),
     ("SELECT DISTINCT d " + T + " ORDER BY d", "decimal", "1.50"),
     ("VALUES (1, 'a')", "integer", "1"),
+    ("SELECT d " + T + " GROUP BY d HAVING sum(x) > 1 AND d > 1", "decimal", "2.25"),
+    ("SELECT d AS y " + T + " GROUP BY d HAVING min(t.x) = 2 ORDER BY sum(x)", "decimal", "2.25"),
     ("SELECT x " + T + " WHERE x > ALL (SELECT 2)", "integer", "4"),
     ("SELECT a.x FROM (VALUES 1) AS a(x) JOIN (VALUES 1) AS b(x) USING (x)", "integer", "1"),
     (

@@ -43,6 +43,11 @@ FAILURES = [
         " to access requested resources",
     ),
     (
+        "SELECT sum(x) AS s FROM (VALUES 1) AS t(x) HAVING s > 0",
+        "COLUMN_NOT_FOUND: line 1:51: Column 's' cannot be resolved or requester is not authorized"
+        " to access requested resources",
+    ),
+    (
         "SELECT x FROM (VALUES 1) AS t(x), (VALUES 2) AS u(x)",
         "AMBIGUOUS_NAME: line 1:8: Column 'x' is ambiguous",
     ),
