@@ -1,8 +1,9 @@
 """From an AWS request to a method of a room and back; a call that no room knows is refused by name.
 
-A room is a plain class whose methods marked ``@action`` are named like the API operation in snake_case; each takes the
-parsed request (a dict in the API's own casing) and returns the response in the same form. Requests are checked against
-botocore's service model, so an unknown parameter fails here as it would fail in a client.
+A room is a plain class whose methods marked ``@action`` are named like the API operation in
+snake_case; each takes the parsed request (a dict in the API's own casing) and returns the response
+in the same form. Requests are checked against botocore's service model, so an unknown parameter
+fails here as it would fail in a client.
 """
 
 import logging
@@ -51,7 +52,7 @@ def actions_of(room: object) -> dict[str, Action]:
 
 
 class LocalResponse(BaseResponse):
-    """One service: rooms first, then the named operations that moto answers truly, else a refusal."""
+    """One service: rooms first, then the operations that moto answers truly, else a refusal."""
 
     moto_answers: ClassVar[frozenset[str]] = frozenset()
 

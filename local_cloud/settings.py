@@ -1,4 +1,4 @@
-"""What one local cloud process was started with; moto builds its backends without arguments, so it stands here."""
+"""What one local cloud was started with; moto builds its backends without arguments: hence here."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
