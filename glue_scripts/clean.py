@@ -124,17 +124,25 @@ def check_source(s3: Any, source_path: str, contract: Contract) -> list[StoredOb
     return files
 
 
+def configure(spark: SparkSession) -> None:
+    """What keeps a date the same day, and its parser the same, on every engine."""
+    spark.conf.set("spark.sql.session.timeZone", "UTC")
+    spark.conf.set("spark.sql.legacy.timeParserPolicy", "CORRECTED")
+
+
 def read_raw(spark: SparkSession, paths: list[str], contract: Contract) -> DataFrame:
     """Out: the contract's columns, string, each named raw_<name>."""
-    return spark.read.csv(
+    columns = contract.columns
+    texts = spark.read.csv(
         paths,
-        schema=", ".join(f"`{RAW}{column.name}` string" for column in contract.columns),
+        schema=", ".join(f"`{column.source.replace('`', '``')}` string" for column in columns),
         header=True,
         sep=contract.delimiter,
         quote='"',
         escape='"',
         multiLine=True,
     )
+    return texts.toDF(*[RAW + column.name for column in columns])
 
 
 def stage(rows: DataFrame, path: str) -> DataFrame:
@@ -182,8 +190,7 @@ def warn_of_shared_keys(shared: DataFrame, key: tuple[str, ...]) -> None:
 
 def run(spark: SparkSession, s3: Any, arguments: dict[str, str]) -> dict[str, int]:
     """Read, parse, write to staging, check, publish; the counts."""
-    spark.conf.set("spark.sql.session.timeZone", "UTC")
-    spark.conf.set("spark.sql.legacy.timeParserPolicy", "CORRECTED")
+    configure(spark)
     source, target = arguments["source_path"], arguments["target_path"]
     rejected_path, run_id = arguments["rejected_path"], arguments["JOB_RUN_ID"]
     contract = read_contract(s3, arguments["contract_path"])

@@ -17,6 +17,13 @@ from local_cloud.glue.job_arguments import is_on, listed, spark_confs
 
 SAIL_RUNTIME = Path(__file__).parent / "glue" / "runtime" / "sail"
 AWS_CATALOG = "--enable-glue-datacatalog"
+# Sail 0.7.2 knows a file by key, size and second alone: with its caches on, the footer of another
+# bucket's file, or of one that was overwritten, gave wrong rows.
+SAIL_WITHOUT_CACHES = {
+    "SAIL_EXECUTION__FILE_LISTING_CACHE__TYPE": "none",
+    "SAIL_PARQUET__FILE_METADATA_CACHE__TYPE": "none",
+    "SAIL_PARQUET__FILE_STATISTICS_CACHE__TYPE": "none",
+}
 SPARK_CONF = {
     "spark.master": "local[2]",
     "spark.driver.bindAddress": "127.0.0.1",
@@ -80,7 +87,7 @@ def prepare_engine(
 
 def _sail(arguments: Mapping[str, str], endpoint_url: str, region: str) -> dict[str, str]:
     confs = {"spark.sql.session.timeZone": "UTC"} | spark_confs(arguments)
-    environment = {
+    environment = SAIL_WITHOUT_CACHES | {
         "AWS_ALLOW_HTTP": "true",
         "RUST_LOG": "warn",
         "PYSPARK_REMOTE_INIT_CONF_LEN": "1",  # read by Spark Connect's client for a new session

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from pyspark.sql import SparkSession
 
+from local_cloud.engines import SAIL_WITHOUT_CACHES
 from tests.conftest import Cloud
 from tests.unit.glue_scripts.lake import Lake
 
@@ -23,10 +24,11 @@ sys.stdin.read()
 
 
 @pytest.fixture(scope="session")
-def spark(cloud: Cloud) -> Iterator[Any]:
-    """A Spark Connect session on a Sail server whose S3 is the local cloud's."""
+def sail(cloud: Cloud) -> Iterator[str]:
+    """Address of a Sail server whose S3 is the local cloud's."""
     environment = {
         **cloud.environment,
+        **SAIL_WITHOUT_CACHES,  # buckets of different tests hold files of the same name
         "AWS_ALLOW_HTTP": "true",
         "AWS_REGION": "us-east-1",
         "RUST_LOG": "error",
@@ -34,10 +36,15 @@ def spark(cloud: Cloud) -> Iterator[Any]:
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     with subprocess.Popen([sys.executable, "-c", SAIL], env=environment, **pipes) as server:
         port = server.stdout.readline().strip()
-        session = SparkSession.builder.remote(f"sc://127.0.0.1:{port}").getOrCreate()
-        yield session
-        session.stop()
+        yield f"sc://127.0.0.1:{port}"
         server.stdin.close()
+
+
+@pytest.fixture(scope="session")
+def spark(sail: str) -> Iterator[Any]:
+    session = SparkSession.builder.remote(sail).getOrCreate()
+    yield session
+    session.stop()
 
 
 @pytest.fixture
