@@ -15,8 +15,9 @@ from werkzeug.exceptions import HTTPException
 
 from local_cloud.answers import Answer, Environ, ServerRequest, error_answer, send
 from local_cloud.api import AwsError, unsupported
+from local_cloud.operations import OPERATIONS
 from local_cloud.s3.application import answer as s3_answer
-from local_cloud.services import OPERATIONS, response_class
+from local_cloud.services import response_class
 
 SCOPE = re.compile(r"Credential=[^/]+/\d{8}/[^/]*/([^/,\s]+)/aws4_request")
 

@@ -44,6 +44,15 @@ def load_glue() -> Any:
     return LocalGlueResponse
 
 
+def load_sns() -> Any:
+    from moto.sns.responses import SNSResponse
+
+    from local_cloud import sns
+
+    sns.mend()
+    return SNSResponse
+
+
 def load(path: str) -> Callable[[], Any]:
     module, _, name = path.partition(":")
     return lambda: getattr(import_module(module), name)
@@ -55,41 +64,12 @@ LOADERS: dict[str, Callable[[], Any]] = {
     "events": load("moto.events.responses:EventsHandler"),
     "glue": load_glue,
     "iam": load("moto.iam.responses:IamResponse"),
-    "kms": load("moto.kms.responses:KmsResponse"),
     "logs": load_logs,
-    "secretsmanager": load("moto.secretsmanager.responses:SecretsManagerResponse"),
-    "sns": load("moto.sns.responses:SNSResponse"),
+    "sns": load_sns,
     "sqs": load("moto.sqs.responses:SQSResponse"),
-    "ssm": load("moto.ssm.responses:SimpleSystemManagerResponse"),
     "sts": load("moto.sts.responses:TokenResponse"),
 }
 SERVICES = frozenset(LOADERS) | {"s3"}  # S3 has an application of its own
-
-# Where moto answers more than is true, what is left; every other operation is refused by name.
-OPERATIONS = {
-    "logs": frozenset(
-        {
-            "CreateLogGroup",
-            "CreateLogStream",
-            "DeleteLogGroup",
-            "DeleteLogStream",
-            "DeleteRetentionPolicy",
-            "DescribeLogGroups",
-            "DescribeLogStreams",
-            "FilterLogEvents",
-            "GetLogEvents",
-            "ListTagsForResource",
-            "ListTagsLogGroup",
-            "PutLogEvents",
-            "PutRetentionPolicy",
-            "TagLogGroup",
-            "TagResource",
-            "UntagLogGroup",
-            "UntagResource",
-        }
-    ),
-    "sts": frozenset({"AssumeRole", "GetAccessKeyInfo", "GetCallerIdentity"}),
-}
 WARMED = ("sts", "iam", "cloudformation", "logs", "glue", "athena")  # as a deployment asks for them
 
 logger = logging.getLogger(__name__)

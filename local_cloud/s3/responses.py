@@ -35,6 +35,9 @@ REQUEST_ONLY = (  # moto keeps these with an object's metadata
 UNSUPPORTED_HEADERS = {
     "x-amz-server-side-encryption-customer-algorithm": "encryption with customer keys (SSE-C)",
     "x-amz-write-offset-bytes": "appending to objects",
+    "x-amz-bucket-object-lock-enabled": "object lock",
+    "x-amz-object-lock-legal-hold": "object lock",
+    "x-amz-object-lock-mode": "object lock",
 }
 
 

@@ -52,21 +52,25 @@ def test_page_of_the_web_is_refused(connection, header):
         ("lambda", "list_functions", "the service lambda"),
         ("dynamodb", "list_tables", "the service dynamodb"),
         ("logs", "describe_queries", "logs:DescribeQueries"),
-        ("iam", "get_organizations_access_report", None),
-        ("secretsmanager", "validate_resource_policy", "secretsmanager:ValidateResourcePolicy"),
+        ("iam", "list_virtual_mfa_devices", "iam:ListVirtualMFADevices"),
+        ("secretsmanager", "list_secrets", "the service secretsmanager"),
+        ("kms", "list_keys", "the service kms"),
+        ("ssm", "describe_parameters", "the service ssm"),
+        ("sqs", "list_message_move_tasks", "sqs:ListMessageMoveTasks"),
+        ("sns", "list_platform_applications", "sns:ListPlatformApplications"),
+        ("events", "put_events", "events:PutEvents"),
     ],
 )
 def test_what_is_not_there_is_refused_by_name(cloud, service, operation, named):
-    call = getattr(cloud.client(service), operation)
     arguments = {
-        "get_organizations_access_report": {"JobId": "0" * 36},
-        "validate_resource_policy": {"ResourcePolicy": "{}"},
+        "list_message_move_tasks": {"SourceArn": "arn:aws:sqs:us-east-1:123456789012:q"},
+        "put_events": {"Entries": [{"Source": "mine", "DetailType": "t", "Detail": "{}"}]},
     }.get(operation, {})
     with pytest.raises(ClientError) as refused:
-        call(**arguments)
+        getattr(cloud.client(service), operation)(**arguments)
     error = refused.value.response["Error"]
     assert error["Code"] == "UnsupportedOperation"
-    assert f"does not support {named or 'iam:GetOrganizationsAccessReport'}." in error["Message"]
+    assert f"does not support {named}." in error["Message"]
 
 
 def test_cloud_prints_what_to_paste_and_nothing_else(tmp_path):

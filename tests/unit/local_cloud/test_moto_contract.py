@@ -14,6 +14,7 @@ from moto.logs.utils import EventMessageFilter
 from moto.moto_server.werkzeug_app import MotoRequestHandler
 from moto.s3.models import FakeBucket, FakeKey, FakeMultipart, S3Backend, s3_backends
 from moto.s3.responses import S3Response
+from moto.sns.models import SNSBackend
 from moto.sts.models import STSBackend, sts_backends
 from moto.sts.responses import TokenResponse
 from werkzeug.serving import WSGIRequestHandler
@@ -68,6 +69,7 @@ ACCOUNT = "123456789012"
             LogStream.get_log_events,
             "self start_time end_time limit next_token start_from_head",
         ),
+        (SNSBackend.subscribe, "self topic_arn endpoint protocol"),
         (MotoRequestHandler.make_environ, "self"),
         (WSGIRequestHandler.run_wsgi, "self"),
     ],
