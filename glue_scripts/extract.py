@@ -18,6 +18,7 @@ Arguments
 
 import csv
 import hashlib
+import io
 import json
 import logging
 import re
@@ -334,11 +335,36 @@ class Records:
         lines = text.count(b"\n")
         is_plain = self._order is None and b'"' not in text and is_utf8(text)
         if is_plain and text.translate(None, self._no_shape) == self._shape * lines:
-            self.counts["read"] += lines
-            self.counts["written"] += lines
-            self._line += lines
-            return text, b""
-        return self._take_apart(text.split(b"\n")[:-1], is_last)
+            good: Optional[bytes] = text
+        else:
+            good = self._parsed_as_a_whole(text)
+        if good is None:
+            return self._take_apart(text.split(b"\n")[:-1], is_last)
+        self.counts["read"] += lines
+        self.counts["written"] += lines
+        self._line += lines
+        return good, b""
+
+    def _parsed_as_a_whole(self, text: bytes) -> Optional[bytes]:
+        """The lines as they go to raw, where each is a right record by itself; else None."""
+        width, delimiter = len(self._sources), self._delimiter
+        try:
+            lines = text.decode().split("\n")[:-1]
+            if b'"' in text:
+                rows = list(csv.reader(lines, delimiter=delimiter, strict=True))
+            else:  # three times as fast
+                rows = [line.split(delimiter) for line in lines]
+        except (UnicodeDecodeError, csv.Error):
+            return None
+        if len(rows) != len(lines) or any(len(row) != width for row in rows):
+            return None
+        if self._order is not None:
+            rows = [[row[number] for number in self._order] for row in rows]
+        if b'"' not in text:
+            return "".join([delimiter.join(row) + "\n" for row in rows]).encode()
+        file = io.StringIO(newline="")
+        csv.writer(file, delimiter=delimiter, lineterminator="\n").writerows(rows)
+        return file.getvalue().encode()
 
     def _take_apart(self, lines: List[bytes], is_last: bool) -> Tuple[bytes, bytes]:
         good, position = [], 0
@@ -359,12 +385,12 @@ class Records:
     def _record(self, lines: List[bytes], position: int) -> Tuple[int, List[str], str]:
         """Number of lines of the record at ``position`` (0: no end), its fields, a problem."""
         line = lines[position]
-        end = min(len(lines), position + MAX_RECORD_LINES)
-        texts = (lines[number].decode() + "\n" for number in range(position, end))
-        reader = csv.reader(texts, delimiter=self._delimiter, strict=True)
         try:
             if b'"' not in line:
                 return 1, line.decode().split(self._delimiter), ""
+            end = min(len(lines), position + MAX_RECORD_LINES)
+            texts = (lines[number].decode() + "\n" for number in range(position, end))
+            reader = csv.reader(texts, delimiter=self._delimiter, strict=True)
             fields = next(reader)
             return reader.line_num, fields, ""
         except UnicodeDecodeError as error:
