@@ -1,5 +1,7 @@
 """The local cloud as a process of ours, and a file served to it over http on loopback."""
 
+import fcntl
+import itertools
 import os
 import re
 import signal
@@ -21,7 +23,6 @@ from deployment.errors import DeploymentError
 from deployment.names import REPOSITORY
 
 STATE = REPOSITORY / ".local_cloud"
-OWN_STATE = STATE / "runlocal"  # beside that of a local cloud that is being served
 LOOPBACK = "127.0.0.1"
 USUAL_PORT = 4566
 STOP_SECONDS = 10
@@ -36,6 +37,24 @@ def free_port() -> int:
     """The usual port of local clouds where nobody has it, else 0: any free one."""
     with socket.socket() as probe:
         return 0 if probe.connect_ex((LOOPBACK, USUAL_PORT)) == 0 else USUAL_PORT
+
+
+def is_in_use(state: Path) -> bool:
+    """A local cloud holds the lock of its folder as long as it lives."""
+    if not (state / "lock").exists():
+        return False
+    with (state / "lock").open() as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def free_state() -> Path:
+    """A folder for a local cloud beside those that are being served."""
+    folders = (STATE / f"runlocal-{number}" for number in itertools.count(1))
+    return next(folder for folder in folders if not is_in_use(folder))
 
 
 def command(port: int, engine: str, state: Path) -> list[str]:
@@ -67,11 +86,12 @@ def local_cloud(port: int, engine: str) -> Iterator[subprocess.Popen[str]]:
 
     In      port 0 takes a free one.
     """
-    OWN_STATE.mkdir(parents=True, exist_ok=True)
-    errors = OWN_STATE / "server.stderr"
+    state = free_state()
+    state.mkdir(parents=True, exist_ok=True)
+    errors = state / "server.stderr"
     with _terminable(), errors.open("w") as stderr:
         process = subprocess.Popen(
-            command(port, engine, OWN_STATE),
+            command(port, engine, state),
             cwd=REPOSITORY,
             env=_without_aws(),
             stdout=subprocess.PIPE,

@@ -1,6 +1,5 @@
 """``pynt runlocal``: the whole tour in one command, and nothing left running after it."""
 
-import fcntl
 import os
 import pty
 import re
@@ -12,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from deployment.local import OWN_STATE
+from deployment.local import STATE, is_in_use
 from tests.integration.pynt_tasks import REPOSITORY
 
 PYNT = Path(sys.executable).parent / "pynt"
@@ -32,14 +31,9 @@ def answers(address):
     return True
 
 
-def is_served():
-    """Whether a local cloud holds the folder of runlocal."""
-    with open(OWN_STATE / "lock", "w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False
+def served():
+    """The folders of local clouds of runlocal that are alive."""
+    return {folder for folder in STATE.glob("runlocal-*") if is_in_use(folder)}
 
 
 @pytest.fixture
@@ -90,12 +84,13 @@ def test_runlocal_on_a_terminal_serves_until_ctrl_c(terminal):
 
 
 def test_runlocal_that_is_terminated_takes_its_server_along():
+    before = served()
     process = run("runlocal[rows=200]", stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     assert process.stdout is not None
     with process:
         while not process.stdout.readline().startswith("Deploy"):
             assert process.poll() is None
-        assert is_served()
+        (ours,) = served() - before
         process.terminate()
         assert process.wait(timeout=30) == 128 + signal.SIGTERM
-    assert not is_served()
+    assert not is_in_use(ours)
