@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.conftest import Cloud
-from tests.integration.stacks import StackDriver
+from tests.integration.stacks import StackDriver, error_of
 
 TEMPLATE = """
 Parameters: {Days: {Type: Number, Default: 7, Description: How long logs stay.}}
@@ -154,3 +154,11 @@ def test_template_and_summary_of_a_stack_can_be_read(stack):
     summary = stack.api.get_template_summary(StackName=stack.name)
     assert summary["ResourceTypes"] == ["AWS::Logs::LogGroup"]
     assert summary["Parameters"][0]["ParameterType"] == "Number"
+
+
+def test_change_set_that_imports_is_refused_by_name(stack):
+    request = {"StackName": stack.name, "ChangeSetName": "import", "TemplateBody": "{}"}
+    for option in ({"ChangeSetType": "IMPORT"}, {"IncludeNestedStacks": True}):
+        code, message = error_of(stack.api.create_change_set, **request, **option)
+        assert code == "UnsupportedOperation"
+        assert f"CreateChangeSet with {next(iter(option))}" in message

@@ -239,3 +239,34 @@ def test_operation_that_the_engine_does_not_have_is_refused_by_name(stack):
         "UnsupportedOperation",
         "The local cloud does not support cloudformation:DetectStackDrift.",
     )
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        ({"NotificationARNs": ["arn:aws:sns:us-east-1:123456789012:t"]}, "NotificationARNs"),
+        ({"StackPolicyBody": "{}"}, "StackPolicyBody"),
+        ({"ResourceTypes": ["AWS::Logs::*"]}, "ResourceTypes"),
+        (
+            {
+                "RollbackConfiguration": {
+                    "RollbackTriggers": [{"Arn": "arn:aws:x", "Type": "AWS::CloudWatch::Alarm"}]
+                }
+            },
+            "RollbackTriggers",
+        ),
+    ],
+)
+def test_option_that_would_be_ignored_is_refused_by_name(stack, options, named):
+    assert error_of(stack.create, f"Resources:\n{GROUP}", **options) == (
+        "UnsupportedOperation",
+        f"The local cloud does not support CreateStack with {named}.",
+    )
+
+
+def test_nested_stack_is_refused_by_name(stack):
+    nested = "{Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: https://b/t.yml}}"
+    assert stack.create(f"Resources: {{Nested: {nested}}}")["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert stack.reason("Nested", "CREATE_FAILED") == (
+        "The local cloud does not support the resource type AWS::CloudFormation::Stack"
+    )

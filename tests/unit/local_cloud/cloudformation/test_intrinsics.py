@@ -122,6 +122,14 @@ def test_resolve_leaves_a_policy_condition_alone():
             "Template error: the arguments of Condition are malformed: 'IsWhat'",
         ),
         (
+            {"Fn::Cidr": ["10.0.0.0/16", 2, 8]},
+            "The local cloud does not support the function Fn::Cidr.",
+        ),
+        (
+            {"Fn::Transform": {"Name": "AWS::Include"}},
+            "The local cloud does not support the function Fn::Transform.",
+        ),
+        (
             {"Fn::ToJsonString": {}},
             "The local cloud does not support the function Fn::ToJsonString.",
         ),

@@ -126,6 +126,13 @@ def test_parse_refuses_a_malformed_template(body, message):
     ("body", "named"),
     [
         (BUCKET + "Transform: AWS::Serverless-2016-10-31", "the template section Transform"),
+        (BUCKET + "Transform: AWS::LanguageExtensions", "the template section Transform"),
+        (BUCKET + "Rules: {R: {}}", "the template section Rules"),
+        (BUCKET + "Hooks: {H: {}}", "the template section Hooks"),
+        (
+            "Resources: {A: {Type: AWS::S3::Bucket, CreationPolicy: {}}}",
+            "the resource attribute CreationPolicy",
+        ),
         (
             "Resources: {A: {Type: AWS::S3::Bucket, UpdatePolicy: {}}}",
             "the resource attribute UpdatePolicy",

@@ -58,7 +58,18 @@ def test_command_line_of_a_python_shell_job_holds_every_argument():
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
+        ({"--class": "Main"}, "--class"),
+        ({"--continuous-log-logGroup": "g"}, "--continuous-log-logGroup"),
+        ({"--continuous-log-logStreamPrefix": "s"}, "--continuous-log-logStreamPrefix"),
+        (
+            {"--enable-lakeformation-fine-grained-access": "true"},
+            "--enable-lakeformation-fine-grained-access",
+        ),
         ({"--extra-jars": "s3://a/b.jar"}, "--extra-jars"),
+        ({"--python-modules-installer-option": "-r"}, "--python-modules-installer-option"),
+        ({"--python-virtual-env": "s3://a/b.tgz"}, "--python-virtual-env"),
+        ({"--user-jars-first": "true"}, "--user-jars-first"),
+        ({"--write-shuffle-files-to-s3": "true"}, "--write-shuffle-files-to-s3"),
         ({"--job-language": "scala"}, "--job-language scala"),
         ({"--datalake-formats": "delta,hudi"}, "--datalake-formats hudi"),
     ],
