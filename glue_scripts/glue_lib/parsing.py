@@ -9,7 +9,11 @@ import re
 
 from glue_lib.contract import Column
 
-BLANKS = " \t\r\n\u00a0"  # Spark's trim knows only the first; the last is the no-break space
+# All that Python's strip takes for a blank; Spark's trim knows only the first.
+BLANKS = (
+    " \t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006"
+    "\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+)
 INTEGER = "^[+-]?[0-9]+$"
 NUMBER = "^[+-]?[0-9]*[.]?[0-9]+([eE][+-]?[0-9]+)?$"
 DECIMAL = re.compile(r"decimal\((\d+),(\d+)\)")

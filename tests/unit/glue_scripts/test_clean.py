@@ -120,11 +120,11 @@ def test_clean_rejects_a_value_that_does_not_parse(spark, lake):
 
 
 def test_clean_rejects_a_row_without_country(spark, lake):
-    blanks = ["", "   ", "\t", '""', '" "', "\u00a0"]
+    blanks = ["", "   ", "\t", '""', '" "', "\u00a0", "\u3000", "\u2009 \u202f", "\x0b\x85"]
     lines = [record(order_id=str(number), country=blank) for number, blank in enumerate(blanks)]
     counts = cleaned(spark, lake, *lines, record())
     assert set(reasons(spark, lake).values()) == {"country: blank"}
-    assert counts == {"read": 7, "duplicates": 0, "rejected": 6, "malformed": 0, "written": 1}
+    assert counts == {"read": 10, "duplicates": 0, "rejected": 9, "malformed": 0, "written": 1}
 
 
 def test_clean_names_every_value_that_is_wrong(spark, lake):
