@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,14 +32,15 @@ def read_counts(job_name: str, job_run_id: str) -> Counts | None:
     """The counts of a job run that has ended; None when its log has no such line."""
     logs, group = aws.client("logs"), output_log_group(job_name)
     for _ in aws.ticks(timeout_seconds=LATE_SECONDS):
-        for message in _last_messages(logs, group, job_run_id):
-            if counts := parse(message):
-                return counts
+        for stream in _streams(logs, group, job_run_id):
+            for message in _last_messages(logs, group, stream):
+                if counts := parse(message):
+                    return counts
     return None
 
 
 def output_log_group(job_name: str) -> str:
-    """Where the job's script writes; the log stream there is the job run's id."""
+    """Where the job's script writes, to log streams that begin with the job run's id."""
     job = aws.client("glue").get_job(JobName=job_name)["Job"]
     if job["Command"]["Name"] == "pythonshell":
         return f"{PYTHON_SHELL_GROUP}/output"
@@ -54,14 +56,26 @@ def parse(message: str) -> Counts | None:
     return Counts(**{name: int(logged[name]) for name in Counts.__dataclass_fields__})
 
 
+def _streams(logs: Any, group: str, job_run_id: str) -> Iterator[str]:
+    """Names of a run's log streams: ``<id>-driver`` or ``<id>``, then ``<id>-<executor>``.
+
+    Source  "Logging for AWS Glue jobs" in the AWS Glue Developer Guide.
+    """
+    pages = logs.get_paginator("describe_log_streams").paginate(
+        logGroupName=group, logStreamNamePrefix=job_run_id
+    )
+    try:
+        names = [stream["logStreamName"] for page in pages for stream in page["logStreams"]]
+    except ClientError as error:
+        if code_of(error) != "ResourceNotFoundException":
+            raise
+        return
+    yield from sorted(names, key=lambda name: (not name.endswith("-driver"), name))
+
+
 def _last_messages(logs: Any, group: str, stream: str) -> list[str]:
     """Newest first; the counts stand at the end of a log."""
-    try:
-        page = logs.get_log_events(
-            logGroupName=group, logStreamName=stream, startFromHead=False, limit=1000
-        )
-    except ClientError as error:
-        if code_of(error) == "ResourceNotFoundException":
-            return []
-        raise
+    page = logs.get_log_events(
+        logGroupName=group, logStreamName=stream, startFromHead=False, limit=1000
+    )
     return [event["message"] for event in reversed(page["events"])]

@@ -3,7 +3,9 @@
 import time
 
 import boto3
+import pytest
 
+from deployment import counts
 from deployment.counts import Counts, output_log_group, parse, read_counts
 
 LINE = (
@@ -47,19 +49,34 @@ def test_python_shell_job_logs_to_glues_group_whatever_its_arguments(account):
     assert output_log_group("job") == "/aws-glue/python-jobs/output"
 
 
-def test_counts_of_a_run_are_found_in_its_stream(account):
-    create_job("glueetl", **{"--custom-logGroup-prefix": "/etl-poc"})
+def log(stream, *messages):
     logs = boto3.client("logs")
-    logs.create_log_group(logGroupName="/etl-poc/output")
-    logs.create_log_stream(logGroupName="/etl-poc/output", logStreamName="jr_1")
+    logs.create_log_stream(logGroupName="/etl-poc/output", logStreamName=stream)
     now_ms = int(time.time() * 1000)
-    logs.put_log_events(
-        logGroupName="/etl-poc/output",
-        logStreamName="jr_1",
-        logEvents=[
-            {"timestamp": now_ms, "message": "before"},
-            {"timestamp": now_ms, "message": LINE},
-            {"timestamp": now_ms, "message": "after"},
-        ],
-    )
+    events = [{"timestamp": now_ms, "message": message} for message in messages]
+    logs.put_log_events(logGroupName="/etl-poc/output", logStreamName=stream, logEvents=events)
+
+
+@pytest.fixture
+def spark_job(account):
+    create_job("glueetl", **{"--custom-logGroup-prefix": "/etl-poc"})
+    boto3.client("logs").create_log_group(logGroupName="/etl-poc/output")
+
+
+def test_counts_of_a_run_are_found_in_its_stream(spark_job):
+    log("jr_1", "before", LINE, "after")
     assert read_counts("job", "jr_1") == COUNTS
+
+
+def test_counts_of_a_run_are_found_beside_the_streams_of_its_executors(spark_job):
+    """<job run id>-driver, -<executor>: "Logging for AWS Glue jobs", Glue Developer Guide."""
+    log("jr_1-1", "an executor's line")
+    log("jr_1-driver", "before", LINE)
+    log("jr_2-driver", LINE.replace("10003", "7"))
+    assert read_counts("job", "jr_1") == COUNTS
+
+
+def test_counts_are_none_when_there_is_no_log_group(account, monkeypatch):
+    monkeypatch.setattr(counts, "LATE_SECONDS", 0.1)
+    create_job("glueetl")
+    assert read_counts("job", "jr_1") is None
