@@ -29,7 +29,8 @@ def account_id() -> str:
 
 
 def region() -> str:
-    return str(client("sts").meta.region_name)
+    """Raises  NoRegionError when none is set; the client of STS would then take aws-global."""
+    return str(client("cloudformation").meta.region_name)
 
 
 def ticks(

@@ -1,6 +1,8 @@
 """Waiting: quick at first, slower as time goes by, never for ever."""
 
+import boto3
 import pytest
+from botocore.exceptions import NoRegionError
 
 from deployment import aws
 
@@ -38,3 +40,13 @@ def test_pauses_grow_from_the_first_to_the_last(time):
 def test_asks_at_once_before_the_first_pause(time):
     assert next(aws.ticks()) == 0.0
     assert time.slept == []
+
+
+def test_region_is_an_error_when_none_is_set(account, monkeypatch, tmp_path):
+    """STS alone answers without one, as aws-global: no bucket has that in its name."""
+    monkeypatch.delenv("AWS_DEFAULT_REGION")
+    monkeypatch.delenv("AWS_REGION", raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    boto3.setup_default_session()
+    with pytest.raises(NoRegionError):
+        aws.region()
