@@ -226,7 +226,8 @@ def run(spark: SparkSession, s3: Any, arguments: dict[str, str]) -> dict[str, in
 def main(argv: list[str]) -> None:
     from awsglue.utils import getResolvedOptions
 
-    logging.basicConfig(level=logging.INFO, stream=sys.stdout, format="%(message)s")
+    # force: a handler that Glue gave the root logger first would swallow the counts.
+    logging.basicConfig(level=logging.INFO, stream=sys.stdout, format="%(message)s", force=True)
     arguments = getResolvedOptions(argv, ARGUMENTS)  # JOB_RUN_ID comes unlisted
     counts = run(SparkSession.builder.getOrCreate(), boto3.client("s3"), arguments)
     logger.info("counts %s", json.dumps({"job": arguments["JOB_NAME"], **counts}))

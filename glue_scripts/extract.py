@@ -525,7 +525,8 @@ def run(s3: Any, arguments: Dict[str, str]) -> Dict[str, int]:
 def main(argv: List[str]) -> None:
     from awsglue.utils import getResolvedOptions
 
-    logging.basicConfig(level=logging.INFO, stream=sys.stdout, format="%(message)s")
+    # force: a handler that Glue gave the root logger first would swallow the counts.
+    logging.basicConfig(level=logging.INFO, stream=sys.stdout, format="%(message)s", force=True)
     counts = run(boto3.client("s3"), getResolvedOptions(argv, ARGUMENTS))
     logger.info("counts %s", json.dumps({"job": JOB, **counts}))
 
