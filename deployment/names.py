@@ -20,6 +20,7 @@ BUCKETS = (
     "etl-poc-data-gold",
 )
 ARTIFACTS = "etl-poc-artifacts"
+CRAWLERS = ("etl-raw-crawler", "etl-silver-crawler", "etl-gold-crawler")
 DEFAULT_ENVIRONMENT = "dev"
 
 

@@ -2,10 +2,10 @@
 
 from botocore.exceptions import ClientError
 
-from deployment import artifacts, aws, buckets, stacks, triggers, workflow
+from deployment import artifacts, aws, buckets, crawlers, stacks, triggers, workflow
 from deployment.display import say
 from deployment.errors import DeploymentError, code_of
-from deployment.names import BUCKETS, STACKS, Environment
+from deployment.names import BUCKETS, CRAWLERS, STACKS, Environment
 from deployment.stack_events import Tell
 from deployment.stacks import Stack
 from deployment.templates import check_overrides, read, resolve_parameters
@@ -74,6 +74,8 @@ def destroy(environment: Environment, tell: Tell) -> bool:
     _check_no_foreign_importer(environment)
     for run_id in workflow.stop(environment):
         say(f"Workflow run {run_id}: stopped")
+    for name in crawlers.stop([environment.named(crawler) for crawler in CRAWLERS]):
+        say(f"Crawler {name}: stopped")
     found = False
     for stack in reversed(STACKS):
         if stack == "basic-infra":

@@ -9,9 +9,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError
 
+from deployment.crawlers import stop
 from tests.integration.lake import SALES_CSV, Lake, make_lake, parquet, refusal
 
 DELETE = {"UpdateBehavior": "UPDATE_IN_DATABASE", "DeleteBehavior": "DELETE_FROM_DATABASE"}
@@ -43,6 +45,20 @@ def test_crawler_is_running_until_it_is_ready(lake):
     assert refusal(lake.glue.stop_crawler, Name=name) == (
         f"CrawlerNotRunningException: Crawler with name {name} isn't running"
     )
+
+
+def test_crawler_that_runs_is_stopped_before_it_is_deleted(cloud, lake, monkeypatch):
+    """CrawlerRunningException until it is READY: Glue Web API Reference, DeleteCrawler."""
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    for variable, value in cloud.environment.items():
+        monkeypatch.setenv(variable, value)
+    for number in range(300):
+        lake.put(f"t/p={number}/f.csv", SALES_CSV)
+    name = lake.crawler("t/")
+    lake.glue.start_crawler(Name=name)
+    assert stop([name, "unknown"]) == [name]
+    assert stop([name]) == []
+    lake.glue.delete_crawler(Name=name)
 
 
 def test_crawler_logs_as_glue_does(lake):
