@@ -51,9 +51,10 @@ def start(environment: Environment) -> str:
             first = environment.task("deploy")
             raise DeploymentError(f"Workflow {name} does not exist. First: {first}") from None
         if code_of(error) == "ConcurrentRunsExceededException":
+            run_id = next(iter(running(name)), "RUN_ID")  # none, when it has just ended
             raise DeploymentError(
                 f"Workflow {name} is running already: wait, or "
-                f"aws glue stop-workflow-run --name {name} --run-id {running(name)[0]}"
+                f"aws glue stop-workflow-run --name {name} --run-id {run_id}"
             ) from None
         raise
 
