@@ -129,3 +129,15 @@ def test_schedule_of_a_crawler_that_has_none_is_neither_started_nor_stopped(clou
 def test_rest_of_glue_is_refused_by_name(glue, operation, request_, named):
     answer = refusal(getattr(glue, operation), **request_)
     assert answer == f"UnsupportedOperation: The local cloud does not support glue:{named}."
+
+
+def test_parameters_of_the_catalog_that_would_do_nothing_are_refused(glue, database, sales):
+    linked = {"Name": "linked", "TargetDatabase": {"CatalogId": "1" * 12, "DatabaseName": "d"}}
+    answer = refusal(glue.create_database, DatabaseInput=linked)
+    assert answer.endswith("does not support TargetDatabase in the data catalog.")
+    iceberg = {"IcebergInput": {"MetadataOperation": "CREATE"}}
+    table = {"DatabaseName": database, "TableInput": {"Name": "t"}, "OpenTableFormatInput": iceberg}
+    answer = refusal(glue.create_table, **table)
+    assert answer.endswith("does not support OpenTableFormatInput in the data catalog.")
+    answer = refusal(glue.get_partitions, **sales, QueryAsOfTime=1)
+    assert answer.endswith("does not support QueryAsOfTime in the data catalog.")

@@ -89,3 +89,10 @@ def test_bookmark_operations_are_refused_by_name(jobs):
     with pytest.raises(ClientError, match="glue:ResetJobBookmark") as refused:
         jobs.glue.reset_job_bookmark(JobName="a")
     assert refused.value.response["Error"]["Code"] == "UnsupportedOperation"
+
+
+def test_tags_of_a_job_are_taken_back(jobs):
+    name = jobs.make("a", "", Tags={"zone": "raw", "team": "a"})
+    arn = f"arn:aws:glue:us-east-1:123456789012:job/{name}"
+    jobs.glue.untag_resource(ResourceArn=arn, TagsToRemove=["zone"])
+    assert jobs.glue.get_tags(ResourceArn=arn)["Tags"] == {"team": "a"}

@@ -22,6 +22,11 @@ def stack(cloud):
     return driver
 
 
+def summaries(stack, **request):
+    pages = stack.api.get_paginator("list_stacks").paginate(**request)
+    return {each["StackId"]: each for page in pages for each in page["StackSummaries"]}
+
+
 def test_resources_are_found_by_stack_and_by_physical_id(stack):
     found = stack.api.describe_stack_resources(StackName=stack.name)["StackResources"]
     assert [each["LogicalResourceId"] for each in found] == ["First", "Second"]
@@ -54,12 +59,10 @@ def test_stacks_are_listed_by_status_and_a_deleted_one_is_among_them(stack, clou
     gone = StackDriver(cloud, "stack-reads-gone")
     gone.create("Resources: {Group: {Type: AWS::Logs::LogGroup}}")
     gone.delete()
-    filters = {"StackStatusFilter": ["DELETE_COMPLETE"]}
-    deleted = stack.api.list_stacks(**filters)["StackSummaries"]
-    assert gone.stack_id in [each["StackId"] for each in deleted]
-    assert stack.stack_id not in [each["StackId"] for each in deleted]
-    every = stack.api.list_stacks()["StackSummaries"]
-    (own,) = [each for each in every if each["StackId"] == stack.stack_id]
+    deleted = summaries(stack, StackStatusFilter=["DELETE_COMPLETE"])
+    assert gone.stack_id in deleted
+    assert stack.stack_id not in deleted
+    own = summaries(stack)[stack.stack_id]
     assert (own["StackStatus"], own["TemplateDescription"]) == (
         "CREATE_COMPLETE",
         "Two log groups.",

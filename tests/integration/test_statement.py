@@ -36,7 +36,10 @@ def athena(cloud):
         ("SHOW CREATE TABLE sales", "SHOW CREATE TABLE"),
         ("SHOW TBLPROPERTIES sales", "SHOW TBLPROPERTIES"),
         ("PREPARE p FROM SELECT 1", "PREPARED STATEMENT"),
+        ("EXECUTE p", "PREPARED STATEMENT"),
+        ("DEALLOCATE PREPARE p", "PREPARED STATEMENT"),
         ("OPTIMIZE sales REWRITE DATA USING BIN_PACK", "MAINTENANCE"),
+        ("VACUUM sales", "MAINTENANCE"),
     ],
 )
 def test_statement_that_is_not_done_is_refused_by_name(athena, sql, named):

@@ -87,6 +87,8 @@ def test_workflow_is_changed_listed_and_deleted(jobs):
     jobs.glue.update_workflow(Name=workflow, MaxConcurrentRuns=2)
     shown = jobs.glue.get_workflow(Name=workflow)["Workflow"]
     assert (shown["Description"], shown["MaxConcurrentRuns"]) == ("a", 2)
+    pages = jobs.glue.get_paginator("list_workflows").paginate()
+    assert workflow in [name for page in pages for name in page["Workflows"]]
     found = jobs.glue.batch_get_workflows(Names=[workflow, "nothing"])
     assert found["MissingWorkflows"] == ["nothing"]
     jobs.glue.delete_workflow(Name=workflow)

@@ -48,3 +48,19 @@ def test_spark_without_java_says_so(tmp_path, monkeypatch):
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
     with pytest.raises(EngineMissingError, match="needs Java 17"):
         prepare_engine("spark", {}, tmp_path, ENDPOINT, "us-east-1")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        ({"--enable-glue-datacatalog": "true"}, "--enable-glue-datacatalog"),
+        ({"--datalake-formats": "iceberg"}, "--datalake-formats iceberg"),
+    ],
+)
+def test_spark_refuses_what_sail_alone_does(tmp_path, monkeypatch, arguments, named):
+    java = tmp_path / "java" / "bin" / "java"
+    java.parent.mkdir(parents=True)
+    java.touch(mode=0o755)
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path / "java"))
+    with pytest.raises(EngineMissingError, match=f"Engine spark does not support {named}"):
+        prepare_engine("spark", arguments, tmp_path, ENDPOINT, "us-east-1")
