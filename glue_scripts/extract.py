@@ -21,6 +21,7 @@ import hashlib
 import io
 import json
 import logging
+import lzma
 import re
 import shutil
 import sys
@@ -57,6 +58,7 @@ INTERRUPTIONS = (
     requests.exceptions.ChunkedEncodingError,
     requests.exceptions.ContentDecodingError,
 )
+DAMAGED = (zipfile.BadZipFile, NotImplementedError, EOFError, zlib.error, lzma.LZMAError)
 CHUNK_BYTES = 1024**2
 PART_BYTES = 8 * 1024**2  # of a multipart upload: at most ten are held in memory
 
@@ -95,7 +97,9 @@ def download(s3: Any, url: str, path: Path) -> None:
 
 
 def download_object(s3: Any, url: str, path: Path) -> None:
-    bucket, key = split(url)
+    bucket, _, key = url[len("s3://") :].partition("/")
+    if not bucket or not key:
+        raise SourceError(f"{url!r} has no bucket or no key. Check ExtractSourceURL.")
     try:
         with path.open("wb") as file:
             s3.download_fileobj(bucket, key, file)
@@ -152,7 +156,8 @@ def receive(answer: requests.Response, url: str, file: IO[bytes]) -> str:
     if answer.status_code == 200:
         file.truncate(0)
         file.seek(0)
-    start, length = file.tell(), int(answer.headers.get("Content-Length", -1))
+    start, announced = file.tell(), answer.headers.get("Content-Length", "")
+    length = int(announced) if announced.isdecimal() else -1
     if length > shutil.disk_usage(tempfile.gettempdir()).free:
         raise SourceError(f"{url} has {length} bytes, more than this job's disk has room for.")
     for chunk in answer.iter_content(CHUNK_BYTES):
@@ -176,7 +181,7 @@ def open_csv(path: Path, url: str) -> Iterator[Tuple[str, IO[bytes]]]:
                 entry = csv_entry(archive, name)
                 with archive.open(entry) as content:
                     yield entry.filename, content
-        except (zipfile.BadZipFile, NotImplementedError, EOFError, zlib.error) as error:
+        except DAMAGED as error:
             raise SourceError(f"{name} is a damaged or unknown kind of zip: {error}") from None
     elif name.lower().endswith(".csv"):
         with path.open("rb") as content:
@@ -298,6 +303,8 @@ class Records:
 
     def _checked(self, texts: Iterator[bytes]) -> Iterator[bytes]:
         header, _, rest = next(texts, b"").partition(b"\n")
+        if rest.strip() and not header.strip():
+            raise SourceError(f"{self._name} begins with an empty line instead of the header.")
         self._check_header(header)
         yield self._writer.writerow(self._sources).encode()
         for text in texts:

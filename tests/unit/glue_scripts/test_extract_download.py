@@ -122,3 +122,19 @@ def test_download_reads_an_s3_object(tmp_path, lake):
 def test_download_names_the_s3_object_that_is_not_there(tmp_path, lake):
     with pytest.raises(extract.SourceError, match=r"in/x\.zip answered 404 Not Found\. Check"):
         extract.download(lake.s3, lake.path("raw", "in/x.zip"), tmp_path / "source")
+
+
+def test_download_names_an_s3_address_without_key(tmp_path):
+    with pytest.raises(extract.SourceError, match=r"'s3://bucket' has no bucket or no key"):
+        extract.download(None, "s3://bucket", tmp_path / "source")
+
+
+def test_download_does_without_a_length_that_is_no_number(tmp_path):
+    def answer(request):
+        request.send_response(200)
+        request.send_header("Content-Length", "unknown")
+        request.end_headers()
+        request.wfile.write(BODY)
+
+    with serving(answer) as source:
+        assert fetched(tmp_path, source.url("x.zip")) == BODY

@@ -175,6 +175,11 @@ def test_empty_file_stops_the_run(body):
     assert refusal(body) == "x.csv is empty."
 
 
+def test_empty_line_before_the_header_stops_the_run():
+    expected = "x.csv begins with an empty line instead of the header."
+    assert refusal(b"\n \nA,B B,C\n1,2,3\n") == expected
+
+
 def test_header_without_records_stops_the_run():
     assert refusal(b"A,B B,C\n\n") == "x.csv has a header and no record."
 

@@ -10,9 +10,9 @@ from glue_scripts import extract
 CSV = b"a,b\n1,2\n"
 
 
-def zipped(*entries, **options):
+def zipped(*entries, kind=zipfile.ZIP_DEFLATED):
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, **options) as archive:
+    with zipfile.ZipFile(packed, "w", kind) as archive:
         for name, body in entries:
             archive.writestr(name, body)
     return packed.getvalue()
@@ -61,6 +61,12 @@ def test_open_csv_refuses_a_truncated_zip(tmp_path):
 def test_open_csv_refuses_a_zip_whose_content_is_damaged(tmp_path):
     body = bytearray(zipped(("sales.csv", CSV)))
     body[body.index(b"sales.csv") + len("sales.csv") + 4] ^= 0xFF
+    assert "2m Sales.zip is a damaged or unknown kind of zip" in refusal(tmp_path, bytes(body))
+
+
+def test_open_csv_refuses_a_damaged_zip_of_the_lzma_kind(tmp_path):
+    body = bytearray(zipped(("sales.csv", bytes(range(256)) * 4), kind=zipfile.ZIP_LZMA))
+    body[80:120] = b"\xff" * 40
     assert "2m Sales.zip is a damaged or unknown kind of zip" in refusal(tmp_path, bytes(body))
 
 
