@@ -119,8 +119,9 @@ def delete(stack: str, environment: Environment, tell: Tell) -> bool:
     before = newest_event_id(described["StackId"])
     aws.client("cloudformation").delete_stack(StackName=described["StackId"])
     events = follow(described["StackId"], before, tell)
+    # An export that came into use meanwhile leaves the stack in the status it had before.
     if (status := final_status(events)) != "DELETE_COMPLETE":
-        raise DeploymentError(f"Stack {name} {status}. First: {first_failure(events)}")
+        raise DeploymentError(f"Stack {name} not deleted, {status}: {first_failure(events)}")
     return True
 
 

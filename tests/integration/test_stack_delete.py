@@ -3,8 +3,10 @@
 Source  CloudFormation User Guide, "Delete a stack", "DeletionPolicy attribute".
 """
 
+import boto3
 import pytest
 
+from deployment.stack_events import final_status, first_failure, follow, newest_event_id
 from tests.conftest import Cloud
 from tests.integration.stacks import StackDriver, error_of
 
@@ -59,6 +61,23 @@ def test_delete_is_cancelled_while_an_export_is_in_use(stack, cloud):
     )
     child.delete()
     assert stack.delete()["StackStatus"] == "DELETE_COMPLETE"
+
+
+def test_cancelled_delete_ends_for_who_follows_its_events(stack, cloud, monkeypatch):
+    """No event says DELETE_FAILED: serverless issue 2984."""
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    for variable, value in cloud.environment.items():
+        monkeypatch.setenv(variable, value)
+    stack.create(BUCKET_AND_GROUP)
+    child = StackDriver(cloud, "second-child-of-export")
+    child.create(IMPORTER, Parameters=[{"ParameterKey": "Parent", "ParameterValue": stack.name}])
+    before = newest_event_id(stack.stack_id)
+    stack.api.delete_stack(StackName=stack.stack_id)
+    events = follow(stack.stack_id, before, lambda event: None)
+    assert final_status(events) == "CREATE_COMPLETE"
+    assert first_failure(events).endswith("-Bucket as it is in use by second-child-of-export.")
+    child.delete()
+    stack.delete()
 
 
 def test_delete_fails_on_a_bucket_that_is_not_empty(stack, cloud):
