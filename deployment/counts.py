@@ -14,7 +14,7 @@ from deployment.errors import code_of
 PYTHON_SHELL_GROUP = "/aws-glue/python-jobs"  # always: the job argument is for Spark jobs alone
 SPARK_GROUP = "/aws-glue/jobs"
 LINE = re.compile(r"\bcounts (\{.*\})")
-LATE_SECONDS = 15  # CloudWatch Logs shows a line some seconds after it was written
+LATE_SECONDS = 30  # CloudWatch Logs shows a stream, and a line, some seconds after it was written
 
 
 @dataclass(frozen=True)
