@@ -75,6 +75,7 @@ class JobProcess:
         except subprocess.TimeoutExpired:
             return None
         _RUNNING.discard(self)
+        self._end_orphans()
         try:
             return int(self.exit_file.read_text())
         except (FileNotFoundError, ValueError):
@@ -91,6 +92,11 @@ class JobProcess:
 
     def kill(self) -> None:
         self._signal(signal.SIGKILL)
+
+    def _end_orphans(self) -> None:
+        """A supervisor that was killed, as for want of memory, leaves its script behind."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, signal.SIGKILL)
 
     def close(self) -> None:
         """Let go of the pipes."""

@@ -3,6 +3,8 @@
 Source  AWS Glue Web API Reference, "BatchStopJobRun"; Developer Guide, "AWS Glue job run statuses".
 """
 
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -80,6 +82,20 @@ def test_run_that_ignores_the_stop_is_killed(jobs):
     jobs.glue.batch_stop_job_run(JobName=job, JobRunIds=[run_id])
     assert jobs.state(job, run_id) == "STOPPING"
     assert jobs.wait(job, run_id)["JobRunState"] == "STOPPED"
+
+
+def test_run_whose_supervisor_is_killed_fails_and_leaves_no_process(jobs):
+    """As the kernel does when the engine in it takes more memory than there is."""
+    script = "import os, time\nprint(os.getpid(), os.getppid(), flush=True)\ntime.sleep(60)"
+    job = jobs.make("orphan", script)
+    run_id = jobs.glue.start_job_run(JobName=job)["JobRunId"]
+    log = {"LogGroupName": "/aws-glue/python-jobs", "Id": run_id}
+    script_pid, supervisor_pid = wait_for(lambda: logged_numbers(jobs, log))
+    os.kill(supervisor_pid, signal.SIGKILL)
+    run = jobs.wait(job, run_id)
+    assert run["JobRunState"] == "FAILED"
+    assert run["ErrorMessage"] == "Command failed: it was ended by signal 9"
+    wait_for(lambda: not is_alive(script_pid))
 
 
 def test_stop_of_an_ended_run_is_an_error(jobs):
