@@ -31,6 +31,7 @@ from deployment.templates import read
 from sample_data import write_sample
 
 _ENGINES = ("sail", "spark")
+_LAST_PORT = 65535
 _TEMPLATES = sorted(str(path) for path in (REPOSITORY / "cloudformation").glob("*.yml"))
 
 
@@ -188,7 +189,7 @@ def sampledata(*, rows: str = "10000", path: str = "") -> None:
 @command
 def localcloud(*, port: str = "4566", engine: str = "sail") -> None:
     """Serve AWS on this machine until Ctrl-C: pynt "localcloud[port=4566,engine=spark]"."""
-    if code := _local.serve(_number("port", port), _engine(engine)):
+    if code := _local.serve(_port(port), _engine(engine)):
         raise SystemExit(code)
 
 
@@ -199,7 +200,7 @@ def runlocal(
 ) -> None:
     """Deploy and run everything on this machine: pynt "runlocal[rows=50000]"."""
     source = source or _sample(rows)
-    number = _number("port", port) if port else _local.free_port()
+    number = _port(port) if port else _local.free_port()
     _tour.run_local(source, number, _engine(engine), _display.console.is_terminal)
 
 
@@ -277,6 +278,12 @@ def _number(name: str, value: str) -> int:
     if not value.isdecimal():
         raise DeploymentError(f"{name}={value}: give a whole number.")
     return int(value)
+
+
+def _port(value: str) -> int:
+    if (number := _number("port", value)) > _LAST_PORT:
+        raise DeploymentError(f"port={value}: give a number up to {_LAST_PORT}.")
+    return number
 
 
 def _engine(engine: str) -> str:

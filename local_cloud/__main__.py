@@ -10,6 +10,7 @@ import threading
 from pathlib import Path
 from typing import NoReturn
 
+LAST_PORT = 65535
 EXPORTS = """\
 The local cloud listens on {url}. Paste into another terminal:
 
@@ -18,9 +19,16 @@ export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_DEFAULT_REGION=us-e
 """
 
 
+def port(text: str) -> int:
+    """The socket library would take 65536 and more for another, smaller port."""
+    if not text.isdecimal() or int(text) > LAST_PORT:
+        raise argparse.ArgumentTypeError(f"{text} is no port: give a number from 0 to {LAST_PORT}.")
+    return int(text)
+
+
 def parse(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m local_cloud", description=__doc__)
-    parser.add_argument("--port", type=int, default=4566, help="0 takes a free port")
+    parser.add_argument("--port", type=port, default=4566, help="0 takes a free port")
     parser.add_argument("--state", type=Path, default=Path(".local_cloud"))
     parser.add_argument("--engine", choices=["sail", "spark"], default="sail")
     return parser.parse_args(argv)

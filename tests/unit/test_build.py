@@ -83,6 +83,7 @@ def test_destroy_deletes_nothing_unless_the_answer_is_yes(capsys, monkeypatch, a
 def test_number_and_engine_are_checked(capsys):
     assert "rows=many: give a whole number" in leave(capsys, "sampledata", rows="many")
     assert "port=x: give a whole number" in leave(capsys, "localcloud", port="x")
+    assert "port=99999: give a number up to 65535" in leave(capsys, "localcloud", port="99999")
     assert "engine=duck: give one of sail, spark" in leave(capsys, "localcloud", engine="duck")
 
 
