@@ -456,14 +456,13 @@ def place(folder: str, name: str) -> Dict[str, str]:
     return {"Bucket": bucket, "Key": key}
 
 
-def metadata_of(s3: Any, where: Dict[str, str]) -> Optional[Dict[str, str]]:
-    """None where there is no such object."""
+def head(s3: Any, where: Dict[str, str]) -> Dict[str, Any]:
+    """ETag and Metadata of an object; empty where there is none."""
     try:
-        metadata: Dict[str, str] = s3.head_object(**where)["Metadata"]
-        return metadata
+        return dict(s3.head_object(**where))
     except ClientError as error:
         if error.response["Error"]["Code"] in ("404", "NoSuchKey", "NotFound"):
-            return None
+            return {}
         raise
 
 
@@ -512,9 +511,9 @@ def run(s3: Any, arguments: Dict[str, str]) -> Dict[str, int]:
             archive = place(arguments["archive_path"], key)
             if zipfile.is_zipfile(path):
                 archive["Key"] = archive["Key"][: -len(".csv")] + ".zip"
-            known = metadata_of(s3, archive) or {}
+            known = head(s3, archive).get("Metadata", {})
             is_known = all(known.get(mark) == value for mark, value in marks.items())
-            if is_known and metadata_of(s3, raw) is not None:
+            if is_known and known["raw"] == head(s3, raw).get("ETag"):
                 logger.info("%s lies in the archive already: nothing changes", shown(url))
                 return dict(json.loads(known["counts"]))
             counts = publish(
@@ -524,7 +523,7 @@ def run(s3: Any, arguments: Dict[str, str]) -> Dict[str, int]:
                 malformed,
                 Path(folder, "malformed.csv"),
             )
-        marks["counts"] = json.dumps(counts)
+        marks.update(raw=head(s3, raw)["ETag"], counts=json.dumps(counts))
         s3.upload_file(str(path), **archive, ExtraArgs={"Metadata": marks})
     return counts
 
