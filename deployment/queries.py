@@ -35,6 +35,17 @@ def find(name: str) -> Path:
     raise DeploymentError(f"No such file: {name}. In queries/ there are {known}.")
 
 
+def read(path: Path) -> str:
+    """Raises  DeploymentError when there is no text in the file."""
+    try:
+        sql = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise DeploymentError(f"{path} is not UTF-8 ({error}): save it as UTF-8.") from None
+    if not sql.strip():
+        raise DeploymentError(f"{path} is empty: write a query into it.")
+    return sql
+
+
 def run(environment: Environment, path: Path) -> Result:
     """Run the query and wait for it.
 
@@ -42,7 +53,7 @@ def run(environment: Environment, path: Path) -> Result:
     """
     athena = aws.client("athena")
     query_id = athena.start_query_execution(
-        QueryString=path.read_text(encoding="utf-8"),
+        QueryString=read(path),
         QueryExecutionContext={"Database": environment.database},
         WorkGroup=environment.work_group,
     )["QueryExecutionId"]
