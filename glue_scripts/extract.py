@@ -137,8 +137,15 @@ def download_http(url: str, path: Path) -> None:
 
 def validator_of(answer: requests.Response) -> str:
     """What proves to If-Range that the file is still the same; a weak ETag does not."""
+    if is_compressed(answer):
+        return ""  # a range is one of the compressed bytes
     etag = answer.headers.get("ETag", "")
     return etag if etag.startswith('"') else answer.headers.get("Last-Modified", "")
+
+
+def is_compressed(answer: requests.Response) -> bool:
+    """By the server, though it was not asked to; requests takes the compression back."""
+    return answer.headers.get("Content-Encoding", "identity") != "identity"
 
 
 def receive(answer: requests.Response, url: str, file: IO[bytes]) -> str:
@@ -157,7 +164,7 @@ def receive(answer: requests.Response, url: str, file: IO[bytes]) -> str:
         file.truncate(0)
         file.seek(0)
     start, announced = file.tell(), answer.headers.get("Content-Length", "")
-    length = int(announced) if announced.isdecimal() else -1
+    length = int(announced) if announced.isdecimal() and not is_compressed(answer) else -1
     if length > shutil.disk_usage(tempfile.gettempdir()).free:
         raise SourceError(f"{url} has {length} bytes, more than this job's disk has room for.")
     for chunk in answer.iter_content(CHUNK_BYTES):

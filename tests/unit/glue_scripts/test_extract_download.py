@@ -1,5 +1,7 @@
 """How etl-extract fetches its source: a real web server on loopback that misbehaves as told."""
 
+import gzip
+
 import pytest
 
 from glue_scripts import extract
@@ -138,3 +140,18 @@ def test_download_does_without_a_length_that_is_no_number(tmp_path):
 
     with serving(answer) as source:
         assert fetched(tmp_path, source.url("x.zip")) == BODY
+
+
+def test_download_takes_back_a_compression_that_was_not_asked_for(tmp_path):
+    packed = gzip.compress(BODY)
+
+    def answer(request):
+        request.send_response(200)
+        request.send_header("Content-Encoding", "gzip")
+        request.send_header("Content-Length", str(len(packed)))
+        request.end_headers()
+        request.wfile.write(packed)
+
+    with serving(answer) as source:
+        assert fetched(tmp_path, source.url("x.zip")) == BODY
+    assert len(source.requests) == 1
