@@ -233,9 +233,16 @@ def is_csv(name: str) -> bool:
 
 
 def stored_name(name: str) -> str:
-    """A key without blanks, and without what Spark's paths take for a pattern or hide."""
-    stem = PurePosixPath(name.replace("\\", "/")).stem
-    return (re.sub(r"[^A-Za-z0-9._-]", "-", stem.strip()).lstrip("._") or "source") + ".csv"
+    """A key without blanks, and without what Spark's paths take for a pattern or hide.
+
+    A name that loses more than blanks is told from its like by a checksum: ä.csv from ö.csv.
+    """
+    stem = PurePosixPath(name.replace("\\", "/")).stem.strip()
+    without_blanks = re.sub(r"\s", "-", stem)
+    plain = re.sub(r"[^A-Za-z0-9._-]", "-", without_blanks).lstrip("._")
+    if plain != without_blanks:
+        plain = f"{plain or 'source'}-{zlib.crc32(stem.encode()):08x}"
+    return f"{plain or 'source'}.csv"
 
 
 # ---------------------------------------------------------------- lines

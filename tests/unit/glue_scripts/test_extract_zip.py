@@ -125,10 +125,15 @@ def test_open_csv_refuses_an_encrypted_csv(tmp_path):
     [
         ("2m Sales Records.csv", "2m-Sales-Records.csv"),
         ("folder/2m Sales Records.CSV", "2m-Sales-Records.csv"),
-        ("_hidden.csv", "hidden.csv"),
-        ("Verkäufe [1].csv", "Verk-ufe--1-.csv"),
-        ("....csv", "source.csv"),
+        ("_hidden.csv", "hidden-716e0e3e.csv"),
+        ("Verkäufe [1].csv", "Verk-ufe--1--149dd81a.csv"),
+        ("....csv", "source-1a43b61b.csv"),
+        (" .csv", "source.csv"),
     ],
 )
 def test_stored_name_is_one_that_spark_reads(name, stored):
     assert extract.stored_name(name) == stored
+
+
+def test_stored_names_of_different_deliveries_differ():
+    assert extract.stored_name("ä.csv") != extract.stored_name("ö.csv")
