@@ -31,12 +31,13 @@ from moto.s3.models import (
     s3_backends,
 )
 
-from local_cloud.api import unsupported
+from local_cloud.api import AwsError, unsupported
 from local_cloud.s3.blobs import Blob, join, store_bytes
 from local_cloud.s3.uploads import DIGESTS
 
 # Source  S3 User Guide, "General purpose bucket naming rules"
 BUCKET_NAME = re.compile(r"(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+LONGEST_KEY_BYTES = 1024
 SMALLEST_PART_BYTES = 5 * 1024 * 1024
 Checksum = tuple[str, str, int]  # type (COMPOSITE or FULL_OBJECT), base64 value, number of parts
 
@@ -65,6 +66,16 @@ class LocalS3Backend(S3Backend):
             return super()._set_delete_marker(bucket_name, key_name)
         keys[key_name] = FakeDeleteMarker(key=SimpleNamespace(name=key_name))
         return keys[key_name]
+
+    def put_object(self, bucket_name: str, key_name: str, *rest: Any, **more: Any) -> Any:
+        check_length(key_name)
+        return super().put_object(bucket_name, key_name, *rest, **more)
+
+    def create_multipart_upload(
+        self, bucket_name: str, key_name: str, *rest: Any, **more: Any
+    ) -> Any:
+        check_length(key_name)
+        return super().create_multipart_upload(bucket_name, key_name, *rest, **more)
 
     def upload_part(self, bucket_name: str, multipart_id: str, part_id: int, value: Blob) -> Any:
         self._upload(bucket_name, multipart_id)
@@ -100,6 +111,12 @@ class LocalS3Backend(S3Backend):
             copied.checksum_value = base64.b64encode(digest.digest()).decode()
         if copied.checksum_value:
             copied.checksum_type = "FULL_OBJECT"
+
+
+def check_length(key_name: str) -> None:
+    """Source  S3 User Guide, "Naming Amazon S3 objects"."""
+    if len(key_name.encode()) > LONGEST_KEY_BYTES:
+        raise AwsError("KeyTooLongError", "Your key is too long", 400)
 
 
 def value_of(key: Any) -> Blob:

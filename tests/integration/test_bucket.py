@@ -285,6 +285,16 @@ def test_presigned_address_serves_the_object_and_a_bare_one_does_not(s3, bucket)
         urlopen(Request(address.partition("?")[0], data=b"y", method="PUT"))
 
 
+def test_key_of_more_than_1024_bytes_is_refused(s3, bucket):
+    """S3 User Guide, "Naming Amazon S3 objects": 1,024 bytes of UTF-8."""
+    s3.put_object(Bucket=bucket, Key="ä" * 512, Body=b"x")
+    source = {"Bucket": bucket, "Key": "ä" * 512}
+    too_long = {"Bucket": bucket, "Key": "ä" * 512 + "b"}
+    assert error_of(s3.put_object, **too_long, Body=b"") == ("KeyTooLongError", 400)
+    assert error_of(s3.copy_object, **too_long, CopySource=source) == ("KeyTooLongError", 400)
+    assert error_of(s3.create_multipart_upload, **too_long) == ("KeyTooLongError", 400)
+
+
 @pytest.mark.parametrize("name", ["Bad_Name", "ab", "a..b", "-ab"])
 def test_name_that_s3_does_not_take_is_refused(cloud, name):
     """S3 User Guide, "General purpose bucket naming rules"."""
