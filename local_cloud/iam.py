@@ -6,11 +6,13 @@ Differs policies are not enforced: a session is named after its role, but may do
 
 import os
 import re
+from threading import Lock
 from typing import Any
 
 from botocore.exceptions import ClientError
 from moto.core import DEFAULT_ACCOUNT_ID
-from moto.iam.models import iam_backends
+from moto.iam.models import IAMBackend, iam_backends
+from moto.iam.responses import IamResponse
 from moto.sts.models import STSBackend, sts_backends
 from moto.sts.responses import TokenResponse
 
@@ -20,6 +22,8 @@ from local_cloud.clients import client
 ADMINISTRATOR_ID = "AIDALOCALADMINISTRATOR"
 ADMINISTRATOR_ARN = f"arn:aws:iam::{DEFAULT_ACCOUNT_ID}:user/administrator"
 SESSION_SECONDS = 12 * 60 * 60  # the longest a role session may last; a job run may not outlive it
+
+_LOADING = Lock()
 
 moto_caller_identity = STSBackend.get_caller_identity
 moto_assume_role = TokenResponse.assume_role
@@ -120,8 +124,28 @@ def _root_of(account: str) -> str:
     return f"arn:aws:iam::{account}:root"
 
 
+class LocalIamResponse(IamResponse):
+    """IAM's API. AWS's own policies, over a thousand, are read when the first one is asked for."""
+
+    def call_action(self) -> Any:
+        if "::aws:policy/" in (self._get_param("PolicyArn") or "") or self._lists_policies():
+            load_aws_policies(self.backend)
+        return super().call_action()
+
+    def _lists_policies(self) -> bool:
+        return self._get_action() == "ListPolicies" and self._get_param("Scope") != "Local"
+
+
+def load_aws_policies(backend: IAMBackend) -> None:
+    """Give ``backend`` the policies that AWS manages; once, it takes more than a second."""
+    with _LOADING:
+        if not backend.aws_managed_policies:
+            os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
+            backend.aws_managed_policies = backend._init_aws_policies()
+            backend.managed_policies |= backend._init_managed_policies()
+
+
 def mend() -> None:
     """Put the functions above in the places of moto's; before the first request."""
     STSBackend.get_caller_identity = caller_identity
     TokenResponse.assume_role = assume_role
-    os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")

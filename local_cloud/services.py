@@ -63,7 +63,7 @@ LOADERS: dict[str, Callable[[], Any]] = {
     "cloudformation": load("local_cloud.cloudformation.responses:LocalCloudFormationResponse"),
     "events": load("moto.events.responses:EventsHandler"),
     "glue": load_glue,
-    "iam": load("moto.iam.responses:IamResponse"),
+    "iam": load("local_cloud.iam:LocalIamResponse"),
     "logs": load_logs,
     "sns": load_sns,
     "sqs": load("moto.sqs.responses:SQSResponse"),

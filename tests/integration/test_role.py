@@ -67,6 +67,16 @@ def test_policies_of_aws_can_be_attached(cloud, make_role):
     assert attached == [{"PolicyName": "AWSGlueServiceRole", "PolicyArn": arn}]
 
 
+def test_policies_of_aws_are_listed_beside_ones_own(cloud):
+    iam = cloud.client("iam")
+    statement = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    iam.create_policy(PolicyName="own-beside-aws", PolicyDocument=policy)
+    pages = iam.get_paginator("list_policies").paginate()
+    names = {policy["PolicyName"] for page in pages for policy in page["Policies"]}
+    assert {"own-beside-aws", "AWSGlueServiceRole", "AdministratorAccess"} <= names
+
+
 def test_inline_policy_comes_back_as_it_was_put(cloud, make_role):
     name = make_role({"Service": "glue.amazonaws.com"})["RoleName"]
     statement = {"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": "arn:aws:s3:::b/*"}
