@@ -34,14 +34,14 @@ def region() -> str:
 
 
 def ticks(
-    first_seconds: float = 0.2, last_seconds: float = 5.0, timeout_seconds: float = 4 * 3600
+    first_seconds: float = 0.1, last_seconds: float = 5.0, timeout_seconds: float = 4 * 3600
 ) -> Iterator[float]:
     """Seconds since the start, at once and then again and again, slower as time goes by.
 
-    The pause is a tenth of the time waited so far, between first and last: what is quick is seen
-    quickly, what takes an hour costs few calls. It ends after ``timeout_seconds``.
+    The pause is a twentieth of the time waited so far, between first and last: what is quick is
+    seen quickly, what takes an hour costs few calls. It ends after ``timeout_seconds``.
     """
     started = time.monotonic()
     while (waited := time.monotonic() - started) < timeout_seconds:
         yield waited
-        time.sleep(min(last_seconds, max(first_seconds, waited / 10)))
+        time.sleep(min(last_seconds, max(first_seconds, waited / 20)))
