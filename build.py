@@ -23,12 +23,10 @@ from deployment import pipeline as _pipeline
 from deployment import queries as _queries
 from deployment import stacks as _stacks
 from deployment import tour as _tour
-from deployment.contracts import ContractError
 from deployment.display import say, show_event
 from deployment.errors import DeploymentError, code_of, explain
 from deployment.names import BUCKETS, REPOSITORY, STACKS, Environment
 from deployment.templates import read
-from sample_data import write_sample
 
 _ENGINES = ("sail", "spark")
 _LAST_PORT = 65535
@@ -46,7 +44,7 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
             _leave(f"{function.__name__}: {error}. {(function.__doc__ or '').splitlines()[0]}")
         try:
             function(*arguments, **options)
-        except (DeploymentError, ContractError, BotoCoreError, ClientError) as error:
+        except (DeploymentError, BotoCoreError, ClientError) as error:
             _leave(explain(error))
         except KeyboardInterrupt:
             _leave("Interrupted. What AWS has begun goes on there.", 130)
@@ -264,6 +262,8 @@ def _sample(rows: str) -> str:
 
 
 def _write_sample(path: Path, rows: str) -> str:
+    from sample_data import write_sample  # late: it takes a quarter of a second to import
+
     try:
         counts = write_sample(path, _number("rows", rows))
     except (ValueError, OSError) as error:

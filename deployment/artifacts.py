@@ -13,7 +13,6 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from deployment import aws
-from deployment.contracts import to_json
 from deployment.errors import DeploymentError, code_of
 from deployment.names import ARTIFACTS, REPOSITORY, Environment
 
@@ -46,8 +45,10 @@ class Upload:
 def collect() -> list[Artifact]:
     """All artifacts of this checkout, by key.
 
-    Raises  ContractError (a ValueError) for a contract that is not right.
+    Raises  ContractError for a contract that is not right.
     """
+    from deployment.contracts import to_json  # late: it takes a third of a second to import
+
     found = [
         Artifact(f"scripts/{path.name}", path.read_bytes(), "text/x-python")
         for path in SCRIPTS.glob("*.py")

@@ -24,6 +24,8 @@ from open_data_contract_standard.model import (
     SchemaProperty,
 )
 
+from deployment.errors import DeploymentError
+
 API_VERSION = "v3.1.0"
 COLUMN_NAME = re.compile(r"[a-z][a-z0-9_]*")  # what Athena takes without quotes
 DATE_FORMAT = re.compile(r"(?:yyyy|MM?|dd?|HH|mm|ss|'T'|[-/. :])+")  # alike on every Spark engine
@@ -41,7 +43,7 @@ LOGICAL_TYPE = {
 Position = Sequence[str | int]
 
 
-class ContractError(ValueError):
+class ContractError(DeploymentError):
     """A contract that is not right; one line: file, line where it is known, reason."""
 
 
