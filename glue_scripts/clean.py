@@ -29,6 +29,7 @@ from pyspark.sql import functions as F  # noqa: N812 - its name in every PySpark
 ARGUMENTS = ["JOB_NAME", "source_path", "target_path", "rejected_path", "contract_path"]
 RAW = "raw_"  # before the name of a column as it came
 HEADER_BYTES = 65_536
+LONGEST_PARTITION_VALUE = 200  # characters; S3's keys end at 1,024 bytes, and a folder is a part
 
 logger = logging.getLogger(__name__)
 
@@ -42,8 +43,9 @@ def parse_rows(raw: DataFrame, contract: Contract) -> DataFrame:
     """
     columns = contract.columns
     typed = [F.expr(parsed(c, RAW + c.name)).alias(c.name) for c in columns]
-    is_right = " AND ".join(f"NOT ({_is_broken(c)})" for c in columns)
-    reasons = ", ".join(f"CASE WHEN {_is_broken(c)} THEN {_reason(c)} END" for c in columns)
+    is_broken = {c: _is_broken(c, c.name in contract.partition_keys) for c in columns}
+    is_right = " AND ".join(f"NOT ({condition})" for condition in is_broken.values())
+    reasons = ", ".join(f"CASE WHEN {is_broken[c]} THEN {_reason(c)} END" for c in columns)
     texts = ", ".join(f"'{c.name}', {RAW}{c.name}" for c in columns)
     return raw.select("*", *typed).select(
         *[c.name for c in columns],
@@ -56,11 +58,14 @@ def parse_rows(raw: DataFrame, contract: Contract) -> DataFrame:
     )
 
 
-def _is_broken(column: Column) -> str:
-    """A required value is missing, or there is a text that has no value."""
-    if column.required:
-        return f"`{column.name}` IS NULL"
-    return f"(`{column.name}` IS NULL AND {trimmed(RAW + column.name)} IS NOT NULL)"
+def _is_broken(column: Column, is_partition_key: bool) -> str:
+    """A required value is missing, or there is a text that has no value or makes no folder."""
+    conditions = [f"`{column.name}` IS NULL"]
+    if not column.required:
+        conditions = [f"(`{column.name}` IS NULL AND {trimmed(RAW + column.name)} IS NOT NULL)"]
+    if is_partition_key and column.type == "string":
+        conditions.append(f"length(`{column.name}`) > {LONGEST_PARTITION_VALUE}")
+    return " OR ".join(conditions)
 
 
 def _reason(column: Column) -> str:
@@ -69,6 +74,8 @@ def _reason(column: Column) -> str:
     kind = f"{column.type}{formats}".replace("'", "")
     return (
         f"CASE WHEN {value} IS NULL THEN '{column.name}: blank' "
+        f"WHEN `{column.name}` IS NOT NULL THEN concat('{column.name}: ', length({value}), "
+        f"' characters are too many for a partition, {LONGEST_PARTITION_VALUE} at most') "
         f"ELSE concat('{column.name}: \"', {value}, '\" does not parse as {kind}') END"
     )
 

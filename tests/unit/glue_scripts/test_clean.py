@@ -127,6 +127,14 @@ def test_clean_rejects_a_row_without_country(spark, lake):
     assert counts == {"read": 10, "duplicates": 0, "rejected": 9, "malformed": 0, "written": 1}
 
 
+def test_clean_rejects_a_country_that_no_folder_can_hold(spark, lake):
+    """S3's keys end at 1,024 bytes: one such row would stop the repartition of all others."""
+    lines = [record(order_id="1", country="x" * 201), record(order_id="2", country="x" * 200)]
+    assert cleaned(spark, lake, *lines)["rejected"] == 1
+    reason = "country: 201 characters are too many for a partition, 200 at most"
+    assert reasons(spark, lake) == {"1": reason}
+
+
 def test_clean_names_every_value_that_is_wrong(spark, lake):
     cleaned(spark, lake, record(order_id="1", country="", units_sold="x", unit_cost="-"), record())
     assert reasons(spark, lake) == {
