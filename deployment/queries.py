@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from deployment import aws
-from deployment.errors import DeploymentError
+from deployment.errors import DeploymentError, message_of
 from deployment.names import REPOSITORY, Environment
 
 QUERIES = REPOSITORY / "queries"
@@ -52,16 +54,29 @@ def run(environment: Environment, path: Path) -> Result:
     Raises  DeploymentError with Athena's words when the query does not succeed.
     """
     athena = aws.client("athena")
-    query_id = athena.start_query_execution(
-        QueryString=read(path),
-        QueryExecutionContext={"Database": environment.database},
-        WorkGroup=environment.work_group,
-    )["QueryExecutionId"]
-    execution = _wait(athena, query_id)
+    execution = _wait(athena, _start(athena, environment, read(path)))
     if (status := execution["Status"])["State"] != "SUCCEEDED":
         reason = " ".join(status.get("StateChangeReason", "no reason given").split())
         raise DeploymentError(f"{path.name} {status['State']}: {reason}")
     return _fetch(athena, execution)
+
+
+def _start(athena: Any, environment: Environment, sql: str) -> str:
+    """The query's id."""
+    try:
+        started = athena.start_query_execution(
+            QueryString=sql,
+            QueryExecutionContext={"Database": environment.database},
+            WorkGroup=environment.work_group,
+        )
+    except ClientError as error:
+        if "WorkGroup is not found" in message_of(error):
+            first = environment.task("deploy")
+            raise DeploymentError(
+                f"Work group {environment.work_group} does not exist. First: {first}"
+            ) from None
+        raise
+    return str(started["QueryExecutionId"])
 
 
 def _wait(athena: Any, query_id: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from deployment.stack_events import (
     follow,
     newest_event_id,
 )
-from deployment.templates import Template
+from deployment.templates import Template, parents
 
 CAPABILITIES = ["CAPABILITY_NAMED_IAM"]
 UPDATABLE = {
@@ -69,7 +69,12 @@ def status_of(name: str) -> str | None:
 
 
 def create(stack: Stack, tell: Tell) -> None:
-    """Raises  DeploymentError when the stack exists or fails; a failed one is rolled back."""
+    """Create the stack and wait for it.
+
+    Raises  DeploymentError when a parent is missing, the stack exists or fails; a failed one is
+            rolled back.
+    """
+    _check_parents(stack)
     try:
         created = aws.client("cloudformation").create_stack(**stack.to_api())
     except ClientError as error:
@@ -157,6 +162,17 @@ def importers(described: dict[str, Any]) -> list[str]:
                 if "not imported" not in message_of(error):
                     raise
     return sorted(names)
+
+
+def _check_parents(stack: Stack) -> None:
+    """Asked first: AWS would say no more than that an export is missing, after a roll-back."""
+    named = {each["ParameterKey"]: each["ParameterValue"] for each in stack.parameters}
+    for parameter, parent in parents(stack.template).items():
+        if status_of(named[parameter]) is None:
+            first = stack.environment.task("createstack", parent)
+            raise DeploymentError(
+                f"Stack {stack.name} needs {named[parameter]}, which does not exist. First: {first}"
+            )
 
 
 def _exists(stack: Stack) -> str:

@@ -20,6 +20,17 @@ def test_update_of_a_missing_stack_names_the_task_that_makes_it(fresh_cloud):
     assert line == 'Stack glue-jobs does not exist: pynt "createstack[glue-jobs]"'
 
 
+def test_create_before_the_parent_names_the_task_that_makes_it(fresh_cloud):
+    line = refused(pynt(fresh_cloud, "createstack[glue-jobs,env=prod]"))
+    assert line.startswith("Stack glue-jobs-prod needs basic-infra-prod, which does not exist.")
+    assert line.endswith('First: pynt "createstack[basic-infra,env=prod]"')
+
+
+def test_query_before_its_work_group_names_the_task_that_makes_it(fresh_cloud):
+    line = refused(pynt(fresh_cloud, "query[top_revenue.sql]"))
+    assert line == "Work group etl-poc-athena does not exist. First: pynt deploy"
+
+
 def test_delete_of_a_missing_stack_is_a_success_that_says_so(fresh_cloud):
     printed = succeeded(pynt(fresh_cloud, "deletestack[glue-jobs]"))
     assert "Stack glue-jobs: does not exist, nothing to delete" in printed
