@@ -174,8 +174,9 @@ def test_catalog_is_seen_through_athena(athena):
     catalog = {"CatalogName": "AwsDataCatalog"}
     catalogs = athena.athena.list_data_catalogs()["DataCatalogsSummary"]
     assert [c["CatalogName"] for c in catalogs] == ["AwsDataCatalog"]
-    databases = athena.athena.list_databases(**catalog)["DatabaseList"]
-    assert athena.database in [d["Name"] for d in databases]
+    pages = athena.athena.get_paginator("list_databases").paginate(**catalog)
+    names = [database["Name"] for page in pages for database in page["DatabaseList"]]
+    assert athena.database in names
     found = athena.athena.get_table_metadata(
         **catalog, DatabaseName=athena.database, TableName="seen"
     )["TableMetadata"]
