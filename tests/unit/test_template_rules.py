@@ -9,7 +9,7 @@ from tests.unit.glue_template_rules import RULES
 from tests.unit.template_reader import read_templates
 from tests.unit.template_rules import Templates
 
-GONE = object()
+GONE = "gone"  # in place of a value: the key is taken away
 JOB, TRIGGER = "glue-jobs/Resources/CleanJob/Properties", "glue-workflow/Resources"
 CLEAN = f"{TRIGGER}/CleanAfterExtractTrigger"
 CRAWLER = "glue-catalog/Resources/GoldCrawler/Properties"
