@@ -5,7 +5,6 @@ import json
 
 import pytest
 from moto.core import responses as core_responses
-from moto.core import utils as core_utils
 from moto.core.common_models import BaseModel
 from moto.core.utils import method_names_from_class
 from moto.iam.access_control import PermissionResult
@@ -26,7 +25,6 @@ ACCOUNT = "123456789012"
 @pytest.mark.parametrize(
     ("function", "parameters"),
     [
-        (core_utils._load_service_model, "service_name model_name"),
         (S3Backend.create_bucket, "self bucket_name region_name bucket_namespace"),
         (S3Backend.put_bucket_versioning, "self bucket_name status"),
         (S3Backend._set_delete_marker, "self bucket_name key_name"),
