@@ -120,37 +120,23 @@ def _depths(edges: list[dict[str, str]]) -> dict[str, int]:
 
 
 def _node(node: dict[str, Any]) -> Node:
-    if node["Type"] == "JOB":
-        return _job_node(node["Name"], node.get("JobDetails", {}).get("JobRuns", []))
-    return _crawler_node(node["Name"], node.get("CrawlerDetails", {}).get("Crawls", []))
-
-
-def _job_node(name: str, runs: list[dict[str, Any]]) -> Node:
+    """By its newest job run or crawl: AWS's structures differ in the state's name and the id."""
+    kind, name = node["Type"], node["Name"]
+    if kind == "JOB":
+        runs, state = node.get("JobDetails", {}).get("JobRuns", []), "JobRunState"
+    else:
+        runs, state = node.get("CrawlerDetails", {}).get("Crawls", []), "State"
     if not runs:
-        return Node("JOB", name)
-    run = max(runs, key=lambda one: one["StartedOn"])
+        return Node(kind, name)
+    newest = max(runs, key=lambda one: one["StartedOn"])
     return Node(
-        kind="JOB",
+        kind=kind,
         name=name,
-        state=run["JobRunState"],
-        run_id=run["Id"],
-        started_at=run["StartedOn"],
-        ended_at=run.get("CompletedOn"),
-        error=run.get("ErrorMessage", ""),
-    )
-
-
-def _crawler_node(name: str, crawls: list[dict[str, Any]]) -> Node:
-    if not crawls:
-        return Node("CRAWLER", name)
-    crawl = max(crawls, key=lambda one: one["StartedOn"])
-    return Node(
-        kind="CRAWLER",
-        name=name,
-        state=crawl["State"],
-        started_at=crawl["StartedOn"],
-        ended_at=crawl.get("CompletedOn"),
-        error=crawl.get("ErrorMessage", ""),
+        state=newest[state],
+        run_id=newest.get("Id", ""),
+        started_at=newest["StartedOn"],
+        ended_at=newest.get("CompletedOn"),
+        error=newest.get("ErrorMessage", ""),
     )
 
 
