@@ -1,5 +1,7 @@
 """``python clean_files.py <csv> <contract>``: etl-clean's transforms on local files, any engine.
 
+Stages what is parsed as the job does: without that, Spark's optimizer copies the parsing into every
+filter and join that follows, and needs minutes for it.
 Prints one JSON object: the types of silver, its rows and the rejected ones, values as text.
 """
 
@@ -18,7 +20,8 @@ def main(csv_path: str, contract_path: str) -> None:
     spark = SparkSession.builder.getOrCreate()
     clean.configure(spark)
     contract = parse_contract(Path(contract_path).read_bytes())
-    parsed = clean.parse_rows(clean.read_raw(spark, [csv_path], contract), contract)
+    raw = clean.read_raw(spark, [csv_path], contract)
+    parsed = clean.stage(clean.parse_rows(raw, contract), f"{csv_path}.parsed")
     right = clean.right_rows(parsed, contract)
     shared = clean.rows_with_shared_keys(right, contract.primary_key)
     silver = clean.without_duplicates(right, shared, contract.primary_key)
