@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from local_cloud.store import Store
 
 
 @dataclass
@@ -11,6 +15,7 @@ class Settings:
     endpoint_url: str = ""
     state: Path = field(default_factory=lambda: Path(".local_cloud"))
     engine: str = "sail"
+    store: "Store | None" = None  # none: nothing outlives the process
 
 
 SETTINGS = Settings()

@@ -1,0 +1,138 @@
+"""What outlives the server: records by room and key in one SQLite file of the state folder.
+
+A record is written before the request that changed it is answered, so a killed server (Ctrl-C or
+kill -9) loses none that a client knows of. A room keeps its records in a ``Records``: a dict that
+writes itself. Without a store, as in tests of a single room, it is a dict and no more.
+"""
+
+import io
+import pickle
+import sqlite3
+from collections import UserDict
+from pathlib import Path
+from threading import RLock
+from typing import Any, Generic, TypeVar
+
+from local_cloud.settings import SETTINGS
+
+FORMAT = "1"  # of what is stored; a state of another format is refused, never guessed at
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS format (version TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS records (
+    position INTEGER PRIMARY KEY,
+    room TEXT NOT NULL,
+    key BLOB NOT NULL,
+    value BLOB NOT NULL,
+    UNIQUE (room, key)
+);
+"""
+KNOWN_MODULES = ("local_cloud", "moto", "collections", "datetime", "decimal")
+KNOWN_BUILTINS = {"set", "frozenset", "bytearray", "complex", "slice", "range", "object"}
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class StateFormatError(Exception):
+    """The state folder was written by another version of the local cloud."""
+
+
+class Store:
+    """Thread-safe; every write is a transaction. A process may die at any point, the disk not."""
+
+    def __init__(self, path: Path) -> None:
+        self._lock = RLock()
+        self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA synchronous = OFF")  # the kernel keeps what a process had
+        self._connection.executescript(SCHEMA)
+        found = self._connection.execute("SELECT version FROM format").fetchone()
+        if found is None:
+            self._connection.execute("INSERT INTO format VALUES (?)", (FORMAT,))
+        elif found[0] != FORMAT:
+            self._connection.close()
+            raise StateFormatError(
+                f"{path} has the format {found[0]}, this local cloud writes {FORMAT}. "
+                "Start with --fresh: what is in it goes."
+            )
+
+    def load(self, room: str) -> dict[Any, Any]:
+        """Everything that a room kept, in the order in which the keys came."""
+        query = "SELECT key, value FROM records WHERE room = ? ORDER BY position"
+        with self._lock:
+            rows = self._connection.execute(query, (room,)).fetchall()
+        return {_loaded(key): _loaded(value) for key, value in rows}
+
+    def rooms(self) -> list[str]:
+        with self._lock:
+            rows = self._connection.execute("SELECT DISTINCT room FROM records").fetchall()
+        return sorted(row[0] for row in rows)
+
+    def put(self, room: str, key: object, value: object) -> None:
+        """A key that is there already keeps its place."""
+        row = (room, _dumped(key), _dumped(value))
+        statement = (
+            "INSERT INTO records (room, key, value) VALUES (?, ?, ?) "
+            "ON CONFLICT (room, key) DO UPDATE SET value = excluded.value"
+        )
+        with self._lock:
+            self._connection.execute(statement, row)
+
+    def remove(self, room: str, key: object) -> None:
+        statement = "DELETE FROM records WHERE room = ? AND key = ?"
+        with self._lock:
+            self._connection.execute(statement, (room, _dumped(key)))
+
+    def close(self) -> None:
+        with self._lock:
+            self._connection.close()
+
+
+class Records(UserDict[K, V], Generic[K, V]):
+    """A room's records: a dict that the store follows.
+
+    In      room: unique, such as ``glue/us-east-1/jobs``.
+    What is changed inside a record has to be told: ``save(key)``.
+    """
+
+    def __init__(self, room: str) -> None:
+        super().__init__()
+        self.room = room
+        self.store: Store | None = SETTINGS.store
+        if self.store is not None:
+            self.data.update(self.store.load(room))
+
+    def __setitem__(self, key: K, value: V) -> None:
+        self.data[key] = value
+        self.save(key)
+
+    def __delitem__(self, key: K) -> None:
+        del self.data[key]
+        if self.store is not None:
+            self.store.remove(self.room, key)
+
+    def __ior__(self, other: Any) -> "Records[K, V]":  # UserDict's own would not be written
+        self.update(other)
+        return self
+
+    def save(self, key: K) -> None:
+        if self.store is not None:
+            self.store.put(self.room, key, self.data[key])
+
+
+class _Unpickler(pickle.Unpickler):
+    """Makes records and plain values only: a state folder from elsewhere must not run code."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        is_known = module.partition(".")[0] in KNOWN_MODULES and "." not in name
+        if is_known or (module == "builtins" and name in KNOWN_BUILTINS):
+            return super().find_class(module, name)
+        raise pickle.UnpicklingError(f"{module}.{name} is no record of the local cloud")
+
+
+def _dumped(value: object) -> bytes:
+    return pickle.dumps(value, protocol=5)
+
+
+def _loaded(data: bytes) -> Any:
+    return _Unpickler(io.BytesIO(data)).load()

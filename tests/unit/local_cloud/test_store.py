@@ -1,0 +1,88 @@
+"""Records outlive the process that wrote them, and make nothing but records."""
+
+import pickle
+from datetime import UTC, datetime
+
+import pytest
+
+from local_cloud.settings import SETTINGS
+from local_cloud.store import Records, StateFormatError, Store
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "state.sqlite"
+
+
+@pytest.fixture
+def reopened(path, monkeypatch):
+    """A function that opens the store anew, as a second process would: none is closed before."""
+
+    def reopen():
+        monkeypatch.setattr(SETTINGS, "store", Store(path))
+
+    reopen()
+    return reopen
+
+
+def test_records_are_there_again_in_their_order(reopened):
+    runs = Records("glue/us-east-1/job_runs")
+    started = datetime(2026, 1, 2, tzinfo=UTC)
+    runs["b"] = {"State": "RUNNING", "StartedOn": started}
+    runs["a"] = {"State": "RUNNING"}
+    runs["b"] = {"State": "FAILED", "StartedOn": started}
+    reopened()
+    assert list(Records("glue/us-east-1/job_runs").items()) == [
+        ("b", {"State": "FAILED", "StartedOn": started}),
+        ("a", {"State": "RUNNING"}),
+    ]
+
+
+def test_record_that_went_is_not_there_again(reopened):
+    jobs = Records("jobs")
+    jobs |= {"a": 1, "b": 2, "c": 3}
+    del jobs["a"]
+    assert jobs.pop("b") == 2
+    reopened()
+    assert dict(Records("jobs")) == {"c": 3}
+
+
+def test_record_changed_inside_is_written_when_saved(reopened):
+    tables = Records("tables")
+    tables["t"] = {"versions": [1]}
+    tables["t"]["versions"].append(2)
+    tables.save("t")
+    reopened()
+    assert dict(Records("tables")) == {"t": {"versions": [1, 2]}}
+
+
+def test_rooms_do_not_see_each_other(reopened):
+    Records("one")["key"] = 1
+    Records("two")["key"] = 2
+    assert dict(Records("one")) == {"key": 1}
+    assert SETTINGS.store.rooms() == ["one", "two"]
+
+
+def test_tuples_are_keys(reopened):
+    Records("partitions")["2026", "11"] = "location"
+    assert dict(Records("partitions")) == {("2026", "11"): "location"}
+
+
+def test_records_without_a_store_are_a_dict(monkeypatch):
+    monkeypatch.setattr(SETTINGS, "store", None)
+    jobs = Records("jobs")
+    jobs["a"] = 1
+    assert dict(jobs) == {"a": 1}
+
+
+def test_state_that_would_run_code_is_refused(reopened):
+    Records("jobs")["a"] = print
+    with pytest.raises(pickle.UnpicklingError, match=r"builtins\.print is no record"):
+        Records("jobs")
+
+
+def test_state_of_another_format_is_refused(path, monkeypatch):
+    Store(path).close()
+    monkeypatch.setattr("local_cloud.store.FORMAT", "2")
+    with pytest.raises(StateFormatError, match="has the format 1, this local cloud writes 2"):
+        Store(path)
