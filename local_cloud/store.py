@@ -8,10 +8,10 @@ writes itself. Without a store, as in tests of a single room, it is a dict and n
 import io
 import pickle
 import sqlite3
-from collections import UserDict
+from collections.abc import Iterator, MutableMapping
 from pathlib import Path
 from threading import RLock
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from local_cloud.settings import SETTINGS
 
@@ -88,7 +88,7 @@ class Store:
             self._connection.close()
 
 
-class Records(UserDict[K, V], Generic[K, V]):
+class Records(MutableMapping[K, V]):
     """A room's records: a dict that the store follows.
 
     In      room: unique, such as ``glue/us-east-1/jobs``.
@@ -96,11 +96,18 @@ class Records(UserDict[K, V], Generic[K, V]):
     """
 
     def __init__(self, room: str) -> None:
-        super().__init__()
         self.room = room
-        self.store: Store | None = SETTINGS.store
-        if self.store is not None:
-            self.data.update(self.store.load(room))
+        self.store = SETTINGS.store
+        self.data: dict[K, V] = self.store.load(room) if self.store is not None else {}
+
+    def __getitem__(self, key: K) -> V:
+        return self.data[key]
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self.data)
+
+    def __len__(self) -> int:
+        return len(self.data)
 
     def __setitem__(self, key: K, value: V) -> None:
         self.data[key] = value
@@ -110,10 +117,6 @@ class Records(UserDict[K, V], Generic[K, V]):
         del self.data[key]
         if self.store is not None:
             self.store.remove(self.room, key)
-
-    def __ior__(self, other: Any) -> "Records[K, V]":  # UserDict's own would not be written
-        self.update(other)
-        return self
 
     def save(self, key: K) -> None:
         if self.store is not None:

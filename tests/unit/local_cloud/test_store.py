@@ -40,7 +40,7 @@ def test_records_are_there_again_in_their_order(reopened):
 
 def test_record_that_went_is_not_there_again(reopened):
     jobs = Records("jobs")
-    jobs |= {"a": 1, "b": 2, "c": 3}
+    jobs.update({"a": 1, "b": 2, "c": 3})
     del jobs["a"]
     assert jobs.pop("b") == 2
     reopened()
