@@ -3,6 +3,7 @@
 import ast
 import json
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,7 @@ def plain(node: Any, environment: str = "dev") -> Any:
     return {key: plain(value, environment) for key, value in node.items()}
 
 
+@cache
 def script_arguments(script: str) -> list[str]:
     """The list ``ARGUMENTS`` of a Glue script, read without running the script."""
     for statement in ast.parse((SCRIPTS / script).read_text(encoding="utf-8")).body:
@@ -99,6 +101,7 @@ def script_arguments(script: str) -> list[str]:
     raise AssertionError(f"{script} has no ARGUMENTS")
 
 
+@cache
 def imported_modules(script: Path) -> set[str]:
     """Top-level names of the modules that a script imports anywhere."""
     nodes = list(ast.walk(ast.parse(script.read_text(encoding="utf-8"))))

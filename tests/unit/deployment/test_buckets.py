@@ -1,5 +1,7 @@
 """Buckets are emptied of everything that keeps S3 from deleting them."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import boto3
 import pytest
 
@@ -33,8 +35,11 @@ def test_versions_delete_markers_and_unfinished_uploads_go_with_the_bucket(bucke
 
 
 def test_more_objects_than_one_page_holds_are_deleted(bucket):
-    for number in range(1005):
+    def put(number):
         bucket.put_object(Bucket="full", Key=f"{number:04}", Body=b"")
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(put, range(1005)))
     assert delete("full") == 1005
 
 
