@@ -8,7 +8,7 @@ writes itself. Without a store, as in tests of a single room, it is a dict and n
 import io
 import pickle
 import sqlite3
-from collections.abc import Iterator, MutableMapping
+from collections.abc import ItemsView, Iterator, KeysView, MutableMapping, ValuesView
 from pathlib import Path
 from threading import RLock
 from typing import Any, TypeVar
@@ -41,7 +41,7 @@ class Store:
     """Thread-safe; every write is a transaction. A process may die at any point, the disk not."""
 
     def __init__(self, path: Path) -> None:
-        self._lock = RLock()
+        self.lock = RLock()
         self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = OFF")  # the kernel keeps what a process had
@@ -59,32 +59,35 @@ class Store:
     def load(self, room: str) -> dict[Any, Any]:
         """Everything that a room kept, in the order in which the keys came."""
         query = "SELECT key, value FROM records WHERE room = ? ORDER BY position"
-        with self._lock:
+        with self.lock:
             rows = self._connection.execute(query, (room,)).fetchall()
         return {_loaded(key): _loaded(value) for key, value in rows}
 
     def rooms(self) -> list[str]:
-        with self._lock:
+        with self.lock:
             rows = self._connection.execute("SELECT DISTINCT room FROM records").fetchall()
         return sorted(row[0] for row in rows)
 
     def put(self, room: str, key: object, value: object) -> None:
         """A key that is there already keeps its place."""
-        row = (room, _dumped(key), _dumped(value))
         statement = (
             "INSERT INTO records (room, key, value) VALUES (?, ?, ?) "
             "ON CONFLICT (room, key) DO UPDATE SET value = excluded.value"
         )
-        with self._lock:
-            self._connection.execute(statement, row)
+        with self.lock:
+            self._connection.execute(statement, (room, _dumped(key), _dumped(value)))
 
     def remove(self, room: str, key: object) -> None:
         statement = "DELETE FROM records WHERE room = ? AND key = ?"
-        with self._lock:
+        with self.lock:
             self._connection.execute(statement, (room, _dumped(key)))
 
+    def remove_room(self, room: str) -> None:
+        with self.lock:
+            self._connection.execute("DELETE FROM records WHERE room = ?", (room,))
+
     def close(self) -> None:
-        with self._lock:
+        with self.lock:
             self._connection.close()
 
 
@@ -118,23 +121,57 @@ class Records(MutableMapping[K, V]):
         if self.store is not None:
             self.store.remove(self.room, key)
 
-    def save(self, key: K) -> None:
+    def keys(self) -> KeysView[K]:
+        return self.data.keys()  # a dict's own views: a list of one is made in one step
+
+    def values(self) -> ValuesView[V]:
+        return self.data.values()
+
+    def items(self) -> ItemsView[K, V]:
+        return self.data.items()
+
+    def clear(self) -> None:
+        self.data.clear()
         if self.store is not None:
-            self.store.put(self.room, key, self.data[key])
+            self.store.remove_room(self.room)
+
+    def save(self, key: K) -> None:
+        """The newest value, whoever saves last; of a key that is gone, nothing."""
+        if self.store is not None:
+            with self.store.lock:
+                if key in self.data:
+                    self.store.put(self.room, key, self.data[key])
+
+
+class _Pickler(pickle.Pickler):
+    """Refuses at once what would be refused when it is read again."""
+
+    def reducer_override(self, value: Any) -> Any:
+        kind = value if isinstance(value, type) else type(value)
+        if not _is_known(kind.__module__, kind.__qualname__):
+            raise pickle.PicklingError(f"{kind.__module__}.{kind.__qualname__} is no record")
+        return NotImplemented
 
 
 class _Unpickler(pickle.Unpickler):
     """Makes records and plain values only: a state folder from elsewhere must not run code."""
 
     def find_class(self, module: str, name: str) -> Any:
-        is_known = module.partition(".")[0] in KNOWN_MODULES and "." not in name
-        if is_known or (module == "builtins" and name in KNOWN_BUILTINS):
+        if _is_known(module, name):
             return super().find_class(module, name)
         raise pickle.UnpicklingError(f"{module}.{name} is no record of the local cloud")
 
 
+def _is_known(module: str, name: str) -> bool:
+    if module == "builtins":
+        return name in KNOWN_BUILTINS
+    return module.partition(".")[0] in KNOWN_MODULES and "." not in name
+
+
 def _dumped(value: object) -> bytes:
-    return pickle.dumps(value, protocol=5)
+    buffer = io.BytesIO()
+    _Pickler(buffer, protocol=5).dump(value)
+    return buffer.getvalue()
 
 
 def _loaded(data: bytes) -> Any:

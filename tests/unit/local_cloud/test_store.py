@@ -1,7 +1,9 @@
 """Records outlive the process that wrote them, and make nothing but records."""
 
 import pickle
+import sqlite3
 from datetime import UTC, datetime
+from threading import Lock
 
 import pytest
 
@@ -75,10 +77,34 @@ def test_records_without_a_store_are_a_dict(monkeypatch):
     assert dict(jobs) == {"a": 1}
 
 
-def test_state_that_would_run_code_is_refused(reopened):
-    Records("jobs")["a"] = print
+def test_state_that_would_run_code_is_refused(reopened, path):
+    Records("jobs")["a"] = 1
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("UPDATE records SET value = ?", (pickle.dumps(print),))
     with pytest.raises(pickle.UnpicklingError, match=r"builtins\.print is no record"):
         Records("jobs")
+
+
+def test_what_could_not_be_read_again_is_not_written(reopened):
+    with pytest.raises(pickle.PicklingError, match=r"_thread\.lock is no record"):
+        Records("jobs")["a"] = Lock()
+
+
+def test_records_that_were_cleared_are_gone(reopened):
+    jobs = Records("jobs")
+    jobs["a"], Records("runs")["a"] = 1, 2
+    jobs.clear()
+    reopened()
+    assert (dict(Records("jobs")), dict(Records("runs"))) == ({}, {"a": 2})
+
+
+def test_a_record_that_is_gone_does_not_come_back_by_a_late_save(reopened):
+    jobs = Records("jobs")
+    jobs["a"] = 1
+    del jobs["a"]
+    jobs.save("a")
+    reopened()
+    assert dict(Records("jobs")) == {}
 
 
 def test_state_of_another_format_is_refused(path, monkeypatch):
