@@ -23,11 +23,13 @@ from glue_lib.contract import Column, Contract, read_contract
 from glue_lib.locations import StoredObject, list_objects
 from glue_lib.parsing import parsed, trimmed
 from glue_lib.publication import clear_staging, publish, staging_path
+from pyspark.sql import Column as SqlColumn
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 - its name in every PySpark text
 
 ARGUMENTS = ["JOB_NAME", "source_path", "target_path", "rejected_path", "contract_path"]
 RAW = "raw_"  # before the name of a column as it came
+TEXT = "text_"  # before the name of a column without blanks around it
 HEADER_BYTES = 65_536
 LONGEST_PARTITION_VALUE = 200  # characters; S3's keys end at 1,024 bytes, and a folder is a part
 
@@ -42,27 +44,33 @@ def parse_rows(raw: DataFrame, contract: Contract) -> DataFrame:
             the texts where there is a reason, else null
     """
     columns = contract.columns
-    typed = [F.expr(parsed(c, RAW + c.name)).alias(c.name) for c in columns]
+    texts = [F.expr(trimmed(RAW + c.name)).alias(TEXT + c.name) for c in columns]
+    typed = [F.expr(parsed(c, TEXT + c.name)).alias(c.name) for c in columns]
     is_broken = {c: _is_broken(c, c.name in contract.partition_keys) for c in columns}
     is_right = " AND ".join(f"NOT ({condition})" for condition in is_broken.values())
     reasons = ", ".join(f"CASE WHEN {is_broken[c]} THEN {_reason(c)} END" for c in columns)
-    texts = ", ".join(f"'{c.name}', {RAW}{c.name}" for c in columns)
-    return raw.select("*", *typed).select(
-        *[c.name for c in columns],
-        F.expr(f"CASE WHEN {is_right} THEN NULL ELSE concat_ws('; ', {reasons}) END").alias(
-            "reject_reason"
-        ),
-        F.expr(f"CASE WHEN {is_right} THEN NULL ELSE named_struct({texts}) END").alias(
-            "as_it_came"
-        ),
+    as_it_came = ", ".join(f"'{c.name}', {RAW}{c.name}" for c in columns)
+    # Text, value, reason one after the other: an engine plans each once where another needs it.
+    return (
+        raw.select("*", *texts)
+        .select("*", *typed)
+        .select(
+            *[c.name for c in columns],
+            _unless(is_right, f"concat_ws('; ', {reasons})").alias("reject_reason"),
+            _unless(is_right, f"named_struct({as_it_came})").alias("as_it_came"),
+        )
     )
+
+
+def _unless(condition: str, value: str) -> SqlColumn:
+    return F.expr(f"CASE WHEN {condition} THEN NULL ELSE {value} END")
 
 
 def _is_broken(column: Column, is_partition_key: bool) -> str:
     """A required value is missing, or there is a text that has no value or makes no folder."""
     conditions = [f"`{column.name}` IS NULL"]
     if not column.required:
-        conditions = [f"(`{column.name}` IS NULL AND {trimmed(RAW + column.name)} IS NOT NULL)"]
+        conditions = [f"(`{column.name}` IS NULL AND {TEXT}{column.name} IS NOT NULL)"]
     if is_partition_key and column.type == "string":
         conditions.append(f"length(`{column.name}`) > {LONGEST_PARTITION_VALUE}")
     return " OR ".join(conditions)
@@ -70,7 +78,7 @@ def _is_broken(column: Column, is_partition_key: bool) -> str:
 
 def _reason(column: Column) -> str:
     formats = f" ({' or '.join(column.formats)})" if column.formats else ""
-    value = trimmed(RAW + column.name)
+    value = TEXT + column.name
     kind = f"{column.type}{formats}".replace("'", "")
     return (
         f"CASE WHEN {value} IS NULL THEN '{column.name}: blank' "

@@ -37,18 +37,17 @@ def trimmed(text: str) -> str:
 
 
 def parsed(column: Column, text: str) -> str:
-    """The value of ``text`` (a SQL expression) in the column's type, or NULL."""
-    value = trimmed(text)
+    """The value of ``text`` (SQL, as ``trimmed`` gives it) in the column's type, or NULL."""
     if column.type == "string":
-        return value
+        return text
     if column.type in ("date", "timestamp"):
-        return _moment(column.type, column.formats, value)
+        return _moment(column.type, column.formats, text)
     if decimal := DECIMAL.fullmatch(column.type):
-        return _decimal(int(decimal[1]), int(decimal[2]), value)
+        return _decimal(int(decimal[1]), int(decimal[2]), text)
     if column.type == "boolean":
-        return f"try_cast({value} AS boolean)"
+        return f"try_cast({text} AS boolean)"
     pattern = NUMBER if column.type == "double" else INTEGER
-    return f"CASE WHEN {value} RLIKE '{pattern}' THEN try_cast({value} AS {column.type}) END"
+    return f"CASE WHEN {text} RLIKE '{pattern}' THEN try_cast({text} AS {column.type}) END"
 
 
 def _moment(kind: str, formats: tuple[str, ...], value: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from pyspark.sql import functions as F  # noqa: N812
 
 from glue_scripts.glue_lib.contract import Column
-from glue_scripts.glue_lib.parsing import date_pattern, parsed
+from glue_scripts.glue_lib.parsing import date_pattern, parsed, trimmed
 
 DATES = ("M/d/yyyy", "yyyy-MM-dd")
 CASES = {
@@ -89,7 +89,9 @@ def test_parsed_takes_exactly_the_values_of_the_type(spark, kind, formats):
     column = Column(source="X", name="x", type=kind, formats=formats, required=True)
     spark.conf.set("spark.sql.session.timeZone", "UTC")
     rows = spark.createDataFrame(list(enumerate(text for text, _ in cases)), "n int, raw string")
-    values = rows.select("n", F.expr(parsed(column, "raw")).alias("x")).orderBy("n").collect()
+    values = (
+        rows.select("n", F.expr(parsed(column, trimmed("raw"))).alias("x")).orderBy("n").collect()
+    )
     assert {cases[row.n][0]: row.x for row in values} == dict(cases)
 
 
