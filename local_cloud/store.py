@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from local_cloud.settings import SETTINGS
 
+INTERRUPTED = "The local cloud was stopped while this was under way."
 FORMAT = "1"  # of what is stored; a state of another format is refused, never guessed at
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS format (version TEXT NOT NULL);

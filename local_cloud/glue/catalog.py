@@ -1,16 +1,19 @@
 """The Glue data catalog of one account and region: databases, tables, versions, partitions.
 
 moto's catalog has no lock, no pages and no lower-case names, counts versions from 1 and lacks
-half of the operations; ours keeps the same API structures, one change at a time.
+half of the operations; ours keeps the same API structures, one change at a time. A table's
+partitions are records of their own: ten thousand are not written again for each new one.
 """
 
-from collections.abc import Sequence
+from collections.abc import MutableMapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import RLock
 from typing import Any
+from urllib.parse import quote
 
 from local_cloud.api import AwsError, Request, unsupported
+from local_cloud.store import Records
 
 Values = tuple[str, ...]
 
@@ -39,8 +42,11 @@ class Table:
     name: str
     versions: list[tuple[int, dict[str, Any], datetime]]
     created_at: datetime = field(default_factory=now)
-    partitions: dict[Values, Partition] = field(default_factory=dict)
+    partitions: MutableMapping[Values, Partition] = field(default_factory=dict)
     indexes: dict[str, list[str]] = field(default_factory=dict)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"partitions": {}}
 
     @property
     def input(self) -> dict[str, Any]:
@@ -58,16 +64,53 @@ class Database:
     name: str
     input: dict[str, Any]
     created_at: datetime = field(default_factory=now)
-    tables: dict[str, Table] = field(default_factory=dict)
+    tables: MutableMapping[str, Table] = field(default_factory=dict)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"tables": {}}
 
 
 class Catalog:
     """What the rooms of databases, tables and partitions share."""
 
-    def __init__(self, account_id: str) -> None:
+    def __init__(self, account_id: str, region: str) -> None:
         self.account_id = account_id
         self.lock = RLock()  # a query reads tables while a crawl writes them
-        self.databases: dict[str, Database] = {}
+        self.room = f"glue/{region}/databases"
+        self.databases: Records[str, Database] = Records(self.room)
+        for database in self.databases.values():
+            database.tables = self._tables_of(database.name)
+            for table in database.tables.values():
+                table.partitions = self._partitions_of(database.name, table.name)
+
+    def _tables_of(self, database_name: str) -> Records[str, Table]:
+        return Records(f"{self.room}/{quote(database_name, '')}/tables")
+
+    def _partitions_of(self, database_name: str, table_name: str) -> Records[Values, Partition]:
+        room = f"{self.room}/{quote(database_name, '')}/tables/{quote(table_name, '')}/partitions"
+        return Records(room)
+
+    def add_database(self, database: Database) -> None:
+        database.tables = self._tables_of(database.name)
+        self.databases[database.name] = database
+
+    def add_table(self, database: Database, table: Table) -> None:
+        table.partitions = self._partitions_of(database.name, table.name)
+        database.tables[table.name] = table
+
+    def save_table(self, database_name: str, table: Table) -> None:
+        """After a change inside the table; partitions save themselves."""
+        self.database(database_name).tables[table.name] = table
+
+    def delete_database(self, database: Database) -> None:
+        """The tables go with their database."""
+        for table in list(database.tables.values()):
+            self.delete_table(database, table)
+        del self.databases[database.name]
+
+    def delete_table(self, database: Database, table: Table) -> None:
+        table.partitions.clear()
+        del database.tables[table.name]
 
     def check(self, request: Request, *refused: str) -> None:
         """Refuse another account's catalog, and parameters that would do nothing here."""

@@ -12,6 +12,7 @@ from local_cloud.glue.csv_schema import LAZY_SIMPLE, CsvClassifier
 from local_cloud.glue.json_schema import ELEMENTS, JsonClassifier
 from local_cloud.glue.paging import page
 from local_cloud.glue.schemas import Classifier
+from local_cloud.store import Records
 
 PAGE = 1000
 BUILT_IN: tuple[Classifier, ...] = (JsonClassifier(), CsvClassifier())
@@ -23,7 +24,8 @@ class Classifiers:
 
     def __init__(self, backend: Any) -> None:
         self.backend = backend
-        self.kept: dict[str, tuple[str, dict[str, Any]]] = {}
+        room = f"glue/{backend.region_name}/classifiers"
+        self.kept: Records[str, tuple[str, dict[str, Any]]] = Records(room)
 
     def named(self, names: list[str]) -> list[Classifier]:
         """The classifiers of a crawler in the order they are asked.

@@ -39,6 +39,13 @@ class Crawl:
     stop: Event = field(default_factory=Event)  # set by StopCrawler
     is_ending: bool = False  # nothing is left to do but to tell it
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Without what lives in this process alone."""
+        return self.__dict__ | {"stop": None}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__ |= state | {"stop": Event()}
+
     def end(self, state: str, error_message: str | None = None) -> None:
         self.state, self.error_message, self.ended_at = state, error_message, _utc_now()
 

@@ -14,6 +14,7 @@ from local_cloud.glue.crawls import SESSION
 from local_cloud.glue.endings import BY_HAND, StartedBy
 from local_cloud.glue.paging import page
 from local_cloud.iam import role_credentials
+from local_cloud.store import Records
 
 PAGE = 100
 LARGEST_PAGE = 1000
@@ -24,7 +25,8 @@ class Crawlers:
 
     def __init__(self, backend: Any) -> None:
         self.backend = backend
-        self.kept: dict[str, dict[str, Any]] = {}
+        room = f"glue/{backend.region_name}/crawlers"
+        self.kept: Records[str, dict[str, Any]] = Records(room)
 
     def names(self) -> list[str]:
         return list(self.kept)
@@ -73,7 +75,7 @@ class Crawlers:
             times = {"CreationTime": now(), "LastUpdated": now(), "Version": 1}
             self.kept[name] = {**definition, **times}
         if request.get("Tags"):
-            self.backend.tag_resource(self._arn(name), request["Tags"])
+            self.backend.tags.add(self._arn(name), request["Tags"])
         return {}
 
     @action
@@ -104,7 +106,7 @@ class Crawlers:
             self._check_ready(name)
             del self.kept[name]
             self.backend.crawls.forget(name)
-        self.backend.tagger.delete_all_tags_for_resource(self._arn(name))
+        self.backend.tags.forget(self._arn(name))
         return {}
 
     @action
@@ -186,5 +188,5 @@ class Crawlers:
         return f"arn:aws:glue:{self.backend.region_name}:{self.backend.account_id}:crawler/{name}"
 
     def _tags(self, name: str) -> dict[str, str]:
-        tags: dict[str, str] = self.backend.get_tags(self._arn(name))
+        tags: dict[str, str] = self.backend.tags.of(self._arn(name))
         return tags

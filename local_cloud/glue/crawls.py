@@ -23,6 +23,7 @@ from local_cloud.glue.endings import Ended, StartedBy
 from local_cloud.glue.paging import page
 from local_cloud.glue.run_summary import CREATED, DELETED, UPDATED
 from local_cloud.iam import role_credentials
+from local_cloud.store import INTERRUPTED, Records
 
 PAGE = 20
 SESSION = "AWS-Crawler"  # as Glue names it, seen in CreatedBy of crawled tables
@@ -40,35 +41,42 @@ logger = logging.getLogger(__name__)
 
 
 class Crawls:
-    """The room of crawls, oldest first, by crawler."""
+    """The room of crawls, by their ids in the order of their start."""
 
     def __init__(self, backend: Any) -> None:
         self.backend = backend
-        self.kept: dict[str, list[Crawl]] = {}
-        self.memories: dict[str, Memory] = {}
+        self.kept: Records[str, Crawl] = Records(f"glue/{backend.region_name}/crawls")
+        self.memories: Records[str, Memory] = Records(f"glue/{backend.region_name}/memories")
+
+    def end_interrupted(self) -> None:
+        """Crawls that were under way when the local cloud was stopped."""
+        for crawl in self.kept.values():
+            if crawl.state == RUNNING:
+                crawl.end(FAILED, INTERRUPTED)
+                self.kept.save(crawl.id)
 
     def of(self, crawler: str) -> list[Crawl]:
-        return self.kept.setdefault(crawler, [])
+        return [crawl for crawl in list(self.kept.values()) if crawl.crawler == crawler]
 
     def last(self, crawler: str) -> Crawl | None:
         crawls = self.of(crawler)
         return crawls[-1] if crawls else None
 
     def forget(self, crawler: str) -> None:
-        self.kept.pop(crawler, None)
+        for crawl in self.of(crawler):
+            del self.kept[crawl.id]
         self.memories.pop(crawler, None)
 
     def find(self, crawl_id: str) -> Crawl:
-        for crawls in list(self.kept.values()):
-            for crawl in list(crawls):
-                if crawl.id == crawl_id:
-                    return crawl
-        raise AwsError("EntityNotFoundException", f"Crawl {crawl_id} not found.")
+        try:
+            return self.kept[crawl_id]
+        except KeyError:
+            raise AwsError("EntityNotFoundException", f"Crawl {crawl_id} not found.") from None
 
     def start(self, definition: dict[str, Any], started_by: StartedBy) -> Crawl:
         """A crawl that follows the definition as it is now."""
         crawl = Crawl(definition["Name"], started_by)
-        self.of(crawl.crawler).append(crawl)
+        self.kept[crawl.id] = crawl
         self.backend.on_started("CRAWLER", crawl.crawler, crawl.id, started_by)
         Thread(target=self._run, args=(crawl, dict(definition)), name=crawl.id, daemon=True).start()
         return crawl
@@ -102,6 +110,7 @@ class Crawls:
         except ClientError:
             logger.exception("the log of crawl %s could not be written", crawl.id)
         crawl.end(state, message)
+        self.kept.save(crawl.id)
         self.backend.on_ended(Ended("CRAWLER", crawl.crawler, crawl.id, state, crawl.started_by))
 
     def _clients(self, role: str) -> Clients:

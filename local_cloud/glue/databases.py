@@ -32,9 +32,9 @@ class Databases:
         with self.catalog.lock:
             if name in self.catalog.databases:
                 raise AwsError("AlreadyExistsException", "Database already exists.")
-            self.catalog.databases[name] = Database(name, request["DatabaseInput"])
+            self.catalog.add_database(Database(name, request["DatabaseInput"]))
         if request.get("Tags"):
-            self.backend.tag_resource(self._arn(name), request["Tags"])
+            self.backend.tags.add(self._arn(name), request["Tags"])
         return {}
 
     @action
@@ -59,16 +59,16 @@ class Databases:
             if request["DatabaseInput"]["Name"].lower() != database.name:
                 raise AwsError("InvalidInputException", "A database cannot be renamed.")
             database.input = request["DatabaseInput"]
+            self.catalog.databases.save(database.name)
         return {}
 
     @action
     def delete_database(self, request: Request) -> Response:
-        """The tables go with their database."""
         self.catalog.check(request)
         with self.catalog.lock:
             database = self.catalog.database(request["Name"])
-            del self.catalog.databases[database.name]
-        self.backend.tagger.delete_all_tags_for_resource(self._arn(database.name))
+            self.catalog.delete_database(database)
+        self.backend.tags.forget(self._arn(database.name))
         return {}
 
     def _to_api(self, database: Database) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def execute(run: JobRun, backend: Any, timeout_seconds: float) -> Outcome:
             if run.stop_asked.is_set():
                 process.kill()
             else:
-                run.move("RUNNING")
+                backend.job_runs.move(run, "RUNNING")
         return _follow(run, process, logs, timeout_seconds)
     finally:
         process.close()

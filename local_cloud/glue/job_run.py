@@ -38,6 +38,13 @@ class JobRun:
     stop_asked: Event = field(default_factory=Event)
     process: JobProcess | None = None
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Without what lives in this process alone."""
+        return self.__dict__ | {"stop_asked": None, "process": None}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__ |= state | {"stop_asked": Event()}
+
     @property
     def id(self) -> str:
         return str(self.shown["Id"])

@@ -1,7 +1,7 @@
 """Job runs: start, retry, stop and show them.
 
 Source  AWS Glue Web API Reference, "Job runs"; Developer Guide, "AWS Glue job run statuses".
-Differs: a run that fails is retried at once; runs are kept until the server ends.
+Differs: a run that fails is retried at once.
 """
 
 import logging
@@ -15,6 +15,7 @@ from local_cloud.glue.job_arguments import check_arguments
 from local_cloud.glue.job_execution import Outcome, execute
 from local_cloud.glue.job_run import JobRun, new_job_run
 from local_cloud.glue.paging import page
+from local_cloud.store import INTERRUPTED, Records
 
 REFUSED = ("SecurityConfiguration", "NotificationProperty", "ExecutionRoleSessionPolicy")
 logger = logging.getLogger(__name__)
@@ -27,7 +28,17 @@ class JobRuns:
 
     def __init__(self, backend: Any) -> None:
         self.backend = backend
-        self.runs: dict[str, JobRun] = {}
+        self.runs: Records[str, JobRun] = Records(f"glue/{backend.region_name}/job_runs")
+
+    def end_interrupted(self) -> None:
+        """Runs that were under way when the local cloud was stopped; nothing hears of their end."""
+        for run in self.runs.values():
+            if run.is_under_way:
+                self.move(run, "STOPPED" if run.state == "STOPPING" else "FAILED", INTERRUPTED)
+
+    def move(self, run: JobRun, to: str, message: str | None = None) -> None:
+        run.move(to, message)
+        self.runs.save(run.id)
 
     def start(
         self,
@@ -62,7 +73,7 @@ class JobRuns:
         self.runs[run.id] = run
         self.backend.on_started("JOB", job_name, run.id, started_by)
         state = "FAILED" if known else "ERROR"
-        run.move(state, error.message)
+        self.move(run, state, error.message)
         self.backend.on_ended(Ended("JOB", job_name, run.id, state, started_by))
         return run.id
 
@@ -84,7 +95,7 @@ class JobRuns:
             if not run.is_under_way or run.state == "STOPPING":
                 return
             run.stop_asked.set()
-            run.move("STOPPING")
+            self.move(run, "STOPPING")
             process = run.process
         if process is not None:
             Thread(target=process.stop, daemon=True).start()
@@ -104,7 +115,7 @@ class JobRuns:
         with self.backend.lock:
             if run.stop_asked.is_set():
                 outcome = Outcome("STOPPED")
-            run.move(outcome.state, outcome.message)
+            self.move(run, outcome.state, outcome.message)
             if outcome.state == "FAILED" and run.shown["Attempt"] < run.job["MaxRetries"]:
                 # What waits for the job hears of its last attempt only.
                 self._begin(new_job_run(run.job, _again(run), run.started_by, run))
@@ -135,7 +146,8 @@ class JobRuns:
     def get_job_runs(self, request: Request) -> Response:
         """Newest first."""
         name = request["JobName"]
-        runs = [run for run in reversed(self.runs.values()) if run.shown["JobName"] == name]
+        newest_first = list(self.runs.values())[::-1]
+        runs = [run for run in newest_first if run.shown["JobName"] == name]
         if not runs:
             self.backend.jobs.definition(name)
         shown, following = page(runs, request, 200)

@@ -11,6 +11,7 @@ from local_cloud.api import AwsError, Request, Response, action
 from local_cloud.glue.job_definitions import complete
 from local_cloud.glue.paging import page
 from local_cloud.iam import role_credentials
+from local_cloud.store import Records
 
 Job = dict[str, Any]
 
@@ -20,7 +21,7 @@ class Jobs:
 
     def __init__(self, backend: Any) -> None:
         self.backend = backend
-        self.definitions: dict[str, Job] = {}
+        self.definitions: Records[str, Job] = Records(f"glue/{backend.region_name}/jobs")
 
     def definition(self, name: str) -> Job:
         try:
@@ -42,7 +43,7 @@ class Jobs:
             if name in self.definitions:
                 raise AwsError("AlreadyExistsException", f"Job with name {name} already exists.")
             self.definitions[name] = job | {"CreatedOn": now, "LastModifiedOn": now}
-        self.backend.tag_resource(self.arn(name), tags)
+        self.backend.tags.add(self.arn(name), tags)
         return {"Name": name}
 
     @action
@@ -63,7 +64,7 @@ class Jobs:
         """Runs that are under way go on; deleting what is not there is no error, as on AWS."""
         name = request["JobName"]
         self.definitions.pop(name, None)
-        self.backend.tagger.delete_all_tags_for_resource(self.arn(name))
+        self.backend.tags.forget(self.arn(name))
         return {"JobName": name}
 
     @action
@@ -91,7 +92,7 @@ class Jobs:
         }
 
     def _tags(self, name: str) -> dict[str, str]:
-        tags: dict[str, str] = self.backend.tagger.get_tag_dict_for_resource(self.arn(name))
+        tags: dict[str, str] = self.backend.tags.of(self.arn(name))
         return tags
 
     def _check_role(self, role: str) -> None:

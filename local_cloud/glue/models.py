@@ -1,4 +1,4 @@
-"""The Glue backend of one account and region: our rooms; moto keeps the tags."""
+"""The Glue backend of one account and region: our rooms."""
 
 from threading import RLock
 from typing import Any
@@ -18,6 +18,7 @@ from local_cloud.glue.jobs import Jobs
 from local_cloud.glue.partition_indexes import PartitionIndexes
 from local_cloud.glue.partitions import Partitions
 from local_cloud.glue.tables import Tables
+from local_cloud.glue.tags import Tags
 from local_cloud.glue.triggers import Triggers
 from local_cloud.glue.workflow_runs import WorkflowRuns
 from local_cloud.glue.workflows import Workflows
@@ -29,7 +30,8 @@ class LocalGlueBackend(GlueBackend):
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
         self.lock = RLock()  # what starts, ends and fires is decided one thing at a time
-        self.catalog = Catalog(account_id)
+        self.catalog = Catalog(account_id, region_name)
+        self.tags = Tags(self)
         self.classifiers = Classifiers(self)
         self.crawlers = Crawlers(self)
         self.crawls = Crawls(self)
@@ -43,6 +45,7 @@ class LocalGlueBackend(GlueBackend):
             Tables(self),
             Partitions(self),
             PartitionIndexes(self),
+            self.tags,
             self.classifiers,
             self.crawlers,
             self.crawls,
@@ -55,6 +58,16 @@ class LocalGlueBackend(GlueBackend):
         self.actions: dict[str, Action] = {}
         for room in self.rooms:
             self.actions |= actions_of(room)
+        self.end_interrupted()
+
+    def end_interrupted(self) -> None:
+        """What an earlier local cloud on the same state had under way ended with it."""
+        self.job_runs.end_interrupted()
+        self.crawls.end_interrupted()
+        self.workflow_runs.end_interrupted()
+
+    def resume(self) -> None:
+        """Go on with what does not wait for a request; called once the server listens."""
 
     def client(self, service: str) -> Any:
         return client(service, self.region_name)

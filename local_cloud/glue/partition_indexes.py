@@ -36,6 +36,7 @@ class PartitionIndexes:
             if not known.issuperset(keys):
                 raise AwsError("InvalidInputException", f"Keys {keys} are no partition keys.")
             table.indexes[name] = keys
+            self.catalog.save_table(request["DatabaseName"], table)
         return {}
 
     @action
@@ -56,6 +57,8 @@ class PartitionIndexes:
     @action
     def delete_partition_index(self, request: Request) -> Response:
         with self.catalog.lock:
-            if self._table(request).indexes.pop(request["IndexName"], None) is None:
+            table = self._table(request)
+            if table.indexes.pop(request["IndexName"], None) is None:
                 raise AwsError("EntityNotFoundException", "Index not found.")
+            self.catalog.save_table(request["DatabaseName"], table)
         return {}

@@ -1,6 +1,4 @@
-"""Glue's API: our rooms, and moto for tags."""
-
-from typing import ClassVar
+"""Glue's API: our rooms."""
 
 from moto.glue.models import glue_backends
 from moto.glue.responses import GlueResponse
@@ -9,11 +7,7 @@ from local_cloud.api import Action, LocalResponse
 
 
 class LocalGlueResponse(LocalResponse, GlueResponse):
-    """Operations of our rooms; tags from moto."""
-
-    moto_answers: ClassVar[frozenset[str]] = frozenset(
-        {"get_tags", "tag_resource", "untag_resource"}
-    )
+    """Operations of our rooms, in the place where moto's server looks for Glue."""
 
     def room_actions(self) -> dict[str, Action]:
         return glue_backends[self.current_account][self.region].actions

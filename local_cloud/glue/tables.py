@@ -35,7 +35,7 @@ class Tables:
             table = Table(name, [(0, table_input, now())])
             for index in request.get("PartitionIndexes", []):
                 table.indexes[index["IndexName"]] = index["Keys"]
-            database.tables[name] = table
+            self.catalog.add_table(database, table)
         return {}
 
     @action
@@ -84,6 +84,7 @@ class Tables:
             if request.get("SkipArchive"):
                 table.versions.pop()
             table.versions.append((version + 1, table_input, now()))
+            self.catalog.save_table(request["DatabaseName"], table)
         return {}
 
     @action
@@ -91,7 +92,7 @@ class Tables:
         self.catalog.check(request, "TransactionId")
         with self.catalog.lock:
             table = self.catalog.table(request["DatabaseName"], request["Name"])
-            del self.catalog.database(request["DatabaseName"]).tables[table.name]
+            self.catalog.delete_table(self.catalog.database(request["DatabaseName"]), table)
         return {}
 
     @action
@@ -135,6 +136,7 @@ class Tables:
             if number == table.versions[-1][0]:
                 raise AwsError("InvalidInputException", "The current version cannot be deleted.")
             table.versions = [one for one in table.versions if one[0] != number]
+            self.catalog.save_table(request["DatabaseName"], table)
         return {}
 
     @action

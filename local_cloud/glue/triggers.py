@@ -22,6 +22,7 @@ from local_cloud.glue.predicates import (
     subject,
 )
 from local_cloud.glue.trigger_definitions import Trigger, check_trigger
+from local_cloud.store import Records
 
 UPDATABLE = ("Description", "Actions", "Predicate", "Schedule", "EventBatchingCondition")
 
@@ -31,9 +32,10 @@ class Triggers:
 
     def __init__(self, backend: Any) -> None:
         self.backend = backend
-        self.definitions: dict[str, Trigger] = {}
+        room = f"glue/{backend.region_name}/triggers"
+        self.definitions: Records[str, Trigger] = Records(room)
         # Of triggers outside workflows: what ended since the trigger fired last.
-        self.heard: dict[str, dict[Subject, Ended]] = {}
+        self.heard: Records[str, dict[Subject, Ended]] = Records(f"{room}/heard")
 
     def definition(self, name: str) -> Trigger:
         try:
@@ -101,8 +103,8 @@ class Triggers:
     def _hear(self, trigger: Trigger, ended: Ended) -> None:
         name, workflow = trigger["Name"], trigger.get("WorkflowName")
         if workflow is None:
-            heard = self.heard.setdefault(name, {})
-            heard[(ended.kind, ended.name)] = ended
+            heard = self.heard.get(name, {}) | {(ended.kind, ended.name): ended}
+            self.heard[name] = heard
             if holds(trigger["Predicate"], states(heard)):
                 self.heard[name] = {}
                 self.fire(trigger, None, predecessors(trigger["Predicate"], heard))
@@ -127,7 +129,7 @@ class Triggers:
                 )
             self._check_workflow(trigger)
             self.definitions[name] = trigger | {"State": "ACTIVATED" if is_started else "CREATED"}
-        self.backend.tag_resource(self.arn(name), tags)
+        self.backend.tags.add(self.arn(name), tags)
         return {"Name": name}
 
     def _check_workflow(self, trigger: Trigger) -> None:
@@ -169,7 +171,7 @@ class Triggers:
         with self.backend.lock:
             self.definitions.pop(name, None)
             self.heard.pop(name, None)
-        self.backend.tagger.delete_all_tags_for_resource(self.arn(name))
+        self.backend.tags.forget(self.arn(name))
         return {"Name": name}
 
     @action
@@ -184,7 +186,7 @@ class Triggers:
     @action
     def list_triggers(self, request: Request) -> Response:
         wanted = (request.get("Tags") or {}).items()
-        tags = self.backend.tagger.get_tag_dict_for_resource
+        tags = self.backend.tags.of
         names = [trigger["Name"] for trigger in self._dependent(request)]
         names = [name for name in names if wanted <= tags(self.arn(name)).items()]
         names, following = page(names, request, 200)

@@ -18,6 +18,7 @@ from local_cloud.glue.paging import page
 from local_cloud.glue.predicates import invalid
 from local_cloud.glue.workflow_graph import COUNTERS
 from local_cloud.glue.workflow_run import Structure, WorkflowRun
+from local_cloud.store import Records
 
 ACTIVE = ("RUNNING", "STOPPING")
 
@@ -27,8 +28,15 @@ class WorkflowRuns:
 
     def __init__(self, backend: Any) -> None:
         self.backend = backend
-        self.runs: dict[str, WorkflowRun] = {}
+        room = f"glue/{backend.region_name}/workflow_runs"
+        self.runs: Records[str, WorkflowRun] = Records(room)
         self.starting = 0  # deeper than zero while triggers fire: no run is settled meanwhile
+
+    def end_interrupted(self) -> None:
+        """Runs whose jobs and crawlers all ended with the local cloud; no trigger of them fires."""
+        for run in self.runs.values():
+            if run.status in ACTIVE:
+                self._end(run)
 
     def start(self, workflow_name: str, properties: dict[str, str]) -> str:
         """Fire the start trigger.
@@ -79,6 +87,7 @@ class WorkflowRuns:
         run = self.runs.get(started_by.workflow_run_id or "")
         if run is not None:
             run.actions.append(((kind, name), run_id))
+            self.runs.save(run.id)
 
     def crawl_cannot_start(self, name: str, message: str, started_by: StartedBy) -> None:
         """A crawl in ERROR, for the workflow run's graph; it fires nothing."""
@@ -92,11 +101,13 @@ class WorkflowRuns:
                 "ErrorMessage": message,
             }
             run.actions.append((("CRAWLER", name), crawl_id))
+            self.runs.save(run.id)
 
     def on_ended(self, ended: Ended) -> None:
         run = self.runs.get(ended.started_by.workflow_run_id or "")
         if run is not None:
             run.ended[(ended.kind, ended.name)] = ended
+            self.runs.save(run.id)
 
     def settle(self, started_by: StartedBy) -> None:
         """Complete the run when nothing of it is under way any more."""
@@ -106,7 +117,11 @@ class WorkflowRuns:
 
     def _settle(self, run: WorkflowRun) -> None:
         if run.status in ACTIVE and not self.starting and not self._under_way(run):
-            run.set_status("COMPLETED" if run.status == "RUNNING" else "STOPPED")
+            self._end(run)
+
+    def _end(self, run: WorkflowRun) -> None:
+        run.set_status("COMPLETED" if run.status == "RUNNING" else "STOPPED")
+        self.runs.save(run.id)
 
     def _under_way(self, run: WorkflowRun) -> list[tuple[str, str, str]]:
         """Kind, name and run id of what runs now."""
@@ -163,6 +178,7 @@ class WorkflowRuns:
                     f"Workflow run {run.id} is {run.status}, not RUNNING.",
                 )
             run.set_status("STOPPING")
+            self.runs.save(run.id)
             for kind, name, run_id in self._under_way(run):
                 if kind == "JOB":
                     self.backend.job_runs.stop(run_id)
@@ -182,4 +198,5 @@ class WorkflowRuns:
             run = self._find(request)
             properties = run.shown["WorkflowRunProperties"] | request["RunProperties"]
             run.shown = run.shown | {"WorkflowRunProperties": properties}
+            self.runs.save(run.id)
         return {}

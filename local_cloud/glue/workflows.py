@@ -10,6 +10,7 @@ from local_cloud.api import AwsError, Request, Response, action
 from local_cloud.glue.paging import page
 from local_cloud.glue.predicates import invalid
 from local_cloud.glue.workflow_graph import graph
+from local_cloud.store import Records
 
 Workflow = dict[str, Any]
 UPDATABLE = ("Description", "DefaultRunProperties", "MaxConcurrentRuns")
@@ -20,7 +21,8 @@ class Workflows:
 
     def __init__(self, backend: Any) -> None:
         self.backend = backend
-        self.definitions: dict[str, Workflow] = {}
+        room = f"glue/{backend.region_name}/workflows"
+        self.definitions: Records[str, Workflow] = Records(room)
 
     def definition(self, name: str) -> Workflow:
         try:
@@ -41,7 +43,7 @@ class Workflows:
             if name in self.definitions:
                 raise AwsError("AlreadyExistsException", f"Workflow {name} already exists.")
             self.definitions[name] = workflow | {"CreatedOn": now, "LastModifiedOn": now}
-        self.backend.tag_resource(self.arn(name), tags)
+        self.backend.tags.add(self.arn(name), tags)
         return {"Name": name}
 
     @action
@@ -63,7 +65,7 @@ class Workflows:
             self.definitions.pop(name, None)
             for trigger in self.backend.triggers.of_workflow(name):
                 self.backend.triggers.delete_trigger({"Name": trigger["Name"]})
-        self.backend.tagger.delete_all_tags_for_resource(self.arn(name))
+        self.backend.tags.forget(self.arn(name))
         return {"Name": name}
 
     @action
