@@ -31,6 +31,7 @@ class LocalAthenaBackend(AthenaBackend):
         self.actions: dict[str, Action] = {}
         for room in self.rooms:
             self.actions |= actions_of(room)
+        self.query_executions.end_interrupted()
 
     def client(self, service: str) -> Any:
         return client(service, self.region_name)

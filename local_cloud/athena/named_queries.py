@@ -9,6 +9,7 @@ from typing import Any
 from local_cloud.api import Request, Response, action
 from local_cloud.athena.pages import page_of
 from local_cloud.athena.work_groups import PRIMARY, invalid
+from local_cloud.store import Records
 
 
 class NamedQueries:
@@ -16,7 +17,8 @@ class NamedQueries:
 
     def __init__(self, backend: Any) -> None:
         self.backend = backend
-        self.queries: dict[str, dict[str, Any]] = {}
+        room = f"athena/{backend.region_name}/named_queries"
+        self.queries: Records[str, dict[str, Any]] = Records(room)
 
     def of_work_group(self, name: str) -> list[str]:
         return [i for i, query in self.queries.items() if query["WorkGroup"] == name]
@@ -68,9 +70,8 @@ class NamedQueries:
     @action
     def update_named_query(self, request: Request) -> Response:
         query = self._get(request["NamedQueryId"])
-        query.update(
-            {k: request[k] for k in ("Name", "Description", "QueryString") if k in request}
-        )
+        changed = {k: request[k] for k in ("Name", "Description", "QueryString") if k in request}
+        self.queries[query["NamedQueryId"]] = query | changed
         return {}
 
     @action

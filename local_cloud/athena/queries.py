@@ -2,7 +2,7 @@
 
 Source  https://docs.aws.amazon.com/athena/latest/APIReference/API_StartQueryExecution.html and the
         operations beside it
-Differs: executions are kept as long as the process lives; Athena keeps 45 days.
+Differs: executions are kept as long as the state is; Athena keeps 45 days.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +22,7 @@ from local_cloud.athena.work_groups import (
     check_result_configuration,
     invalid,
 )
+from local_cloud.store import INTERRUPTED, Records
 
 AT_ONCE = 4  # further queries are QUEUED
 MOST_ROWS = 1000
@@ -36,11 +37,18 @@ class QueryExecutions:
 
     def __init__(self, backend: Any) -> None:
         self.backend = backend
-        self.executions: dict[str, QueryExecution] = {}
-        self.tokens: dict[str, tuple[str, Request]] = {}
+        room = f"athena/{backend.region_name}/query_executions"
+        self.executions: Records[str, QueryExecution] = Records(room)
+        self.tokens: Records[str, tuple[str, Request]] = Records(f"{room}/tokens")
         self.lock = Lock()
         self.runner = Runner(backend)
         self.pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="athena")
+
+    def end_interrupted(self) -> None:
+        """Queries that waited or ran when the local cloud was stopped."""
+        for execution in self.executions.values():
+            if execution.move("FAILED", INTERRUPTED):
+                self.executions.save(execution.id)
 
     def get(self, execution_id: str) -> QueryExecution:
         try:
@@ -49,7 +57,7 @@ class QueryExecutions:
             raise invalid(f"QueryExecution {execution_id} was not found") from None
 
     def of_work_group(self, name: str) -> list[QueryExecution]:
-        return [e for e in self.executions.values() if e.work_group == name]
+        return [e for e in list(self.executions.values()) if e.work_group == name]
 
     @action
     def start_query_execution(self, request: Request) -> Response:
@@ -62,8 +70,14 @@ class QueryExecutions:
             self.executions[execution.id] = execution
             if token:
                 self.tokens[token] = (execution.id, request)
-        self.pool.submit(self.runner.run, execution, cutoff_bytes)
+        self.pool.submit(self._run, execution, cutoff_bytes)
         return {"QueryExecutionId": execution.id}
+
+    def _run(self, execution: QueryExecution, cutoff_bytes: int | None) -> None:
+        try:
+            self.runner.run(execution, cutoff_bytes)
+        finally:
+            self.executions.save(execution.id)
 
     def _new(self, request: Request) -> tuple[QueryExecution, int | None]:
         group = self.backend.work_groups.get(request.get("WorkGroup", PRIMARY))
@@ -119,7 +133,9 @@ class QueryExecutions:
 
     @action
     def stop_query_execution(self, request: Request) -> Response:
-        self.get(request["QueryExecutionId"]).cancel()
+        execution = self.get(request["QueryExecutionId"])
+        execution.cancel()
+        self.executions.save(execution.id)
         return {}
 
     @action

@@ -5,7 +5,8 @@ Source  https://docs.aws.amazon.com/athena/latest/APIReference/API_QueryExecutio
 
 import time
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from threading import Lock
 from typing import Any
 
@@ -44,7 +45,15 @@ class QueryExecution:
     connection: duckdb.DuckDBPyConnection | None = None
     lock: Any = field(default_factory=Lock)
 
-    @property
+    def __getstate__(self) -> dict[str, Any]:
+        """Without what lives in this process alone; the tree of the query is not needed again."""
+        kept = self.__dict__ | {"output_location": self.output_location, "lock": None}
+        return kept | {"connection": None, "statement": replace(self.statement, query=None)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__ |= state | {"lock": Lock()}
+
+    @cached_property
     def output_location(self) -> str:
         """``<location><id>.csv``, or ``.txt`` for what is no SELECT."""
         folder = self.result_configuration["OutputLocation"].rstrip("/")

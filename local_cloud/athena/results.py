@@ -20,9 +20,14 @@ from local_cloud.athena import types
 from local_cloud.athena.files import split_address
 from local_cloud.athena.types import T
 from local_cloud.athena.values import shower
+from local_cloud.settings import SETTINGS
 
 STRIDE = 1000
 FIELD = re.compile(r'(?:^|,)(?:"((?:[^"]|"")*)")?')
+
+
+def result_path(name: str) -> Path:
+    return SETTINGS.state / "athena" / name
 
 
 @dataclass
@@ -34,6 +39,13 @@ class Result:
     offsets: list[int] = field(default_factory=list)
     rows: int = 0
     is_csv: bool = True
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"path": self.path.name}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """The folder of the state may have been moved."""
+        self.__dict__ |= state | {"path": result_path(state["path"])}
 
     def page(self, first: int, count: int) -> list[list[str | None]]:
         if first >= self.rows:

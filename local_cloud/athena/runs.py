@@ -18,9 +18,16 @@ from local_cloud.athena.dialect import to_duckdb
 from local_cloud.athena.errors import SYSTEM_ERROR, QueryFailedError
 from local_cloud.athena.query_execution import QueryExecution
 from local_cloud.athena.relations import Relations, s3_filesystem
-from local_cloud.athena.results import Result, ResultWriter, csv_lines, lines_in_sql, quoted, upload
+from local_cloud.athena.results import (
+    Result,
+    ResultWriter,
+    csv_lines,
+    lines_in_sql,
+    quoted,
+    result_path,
+    upload,
+)
 from local_cloud.athena.utility import run_utility
-from local_cloud.settings import SETTINGS
 
 logger = logging.getLogger(__name__)
 BATCH_ROWS = 50_000
@@ -57,7 +64,7 @@ class Runner:
 
     def _run(self, execution: QueryExecution, cutoff_bytes: int | None) -> None:
         is_csv = execution.statement.query is not None
-        path = SETTINGS.state / "athena" / Path(execution.output_location).name
+        path = result_path(Path(execution.output_location).name)
         execution.result = Result(path, is_csv=is_csv)
         if is_csv:
             self._select(execution, execution.result, cutoff_bytes)

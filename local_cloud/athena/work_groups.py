@@ -12,6 +12,7 @@ from typing import Any
 
 from local_cloud.api import AwsError, Request, Response, action, unsupported
 from local_cloud.athena.pages import page_of
+from local_cloud.store import Records
 
 PRIMARY = "primary"
 ENGINE_VERSION = {
@@ -96,12 +97,12 @@ class WorkGroups:
 
     def __init__(self, backend: Any) -> None:
         self.backend = backend
-        self.groups = {
-            PRIMARY: WorkGroup(
-                PRIMARY, self._with_defaults({"EnforceWorkGroupConfiguration": False})
-            )
-        }
-        self.tags: dict[str, dict[str, str]] = {}
+        room = f"athena/{backend.region_name}/work_groups"
+        self.groups: Records[str, WorkGroup] = Records(room)
+        self.tags: Records[str, dict[str, str]] = Records(f"{room}/tags")
+        if PRIMARY not in self.groups:
+            configuration = self._with_defaults({"EnforceWorkGroupConfiguration": False})
+            self.groups[PRIMARY] = WorkGroup(PRIMARY, configuration)
 
     def _with_defaults(self, configuration: dict[str, Any]) -> dict[str, Any]:
         made = {**DEFAULTS, "ResultConfiguration": {}, **copy.deepcopy(configuration)}
@@ -148,6 +149,7 @@ class WorkGroups:
         group.configuration = self._with_defaults(updated(group.configuration, updates))
         group.description = request.get("Description", group.description)
         group.state = request.get("State", group.state)
+        self.groups.save(group.name)
         return {}
 
     @action
@@ -164,15 +166,14 @@ class WorkGroups:
 
     @action
     def tag_resource(self, request: Request) -> Response:
-        tags = self._tags(request["ResourceARN"])
-        tags.update({tag["Key"]: tag.get("Value", "") for tag in request["Tags"]})
+        arn, added = request["ResourceARN"], request["Tags"]
+        self.tags[arn] = self._tags(arn) | {tag["Key"]: tag.get("Value", "") for tag in added}
         return {}
 
     @action
     def untag_resource(self, request: Request) -> Response:
-        tags = self._tags(request["ResourceARN"])
-        for key in request["TagKeys"]:
-            tags.pop(key, None)
+        arn, gone = request["ResourceARN"], request["TagKeys"]
+        self.tags[arn] = {k: v for k, v in self._tags(arn).items() if k not in gone}
         return {}
 
     @action
@@ -185,7 +186,7 @@ class WorkGroups:
         if kind != "workgroup":
             raise unsupported(f"tags of {kind}")
         self.get(name)
-        return self.tags.setdefault(arn, {})
+        return self.tags.get(arn, {})
 
 
 def updated(old: dict[str, Any], updates: dict[str, Any]) -> dict[str, Any]:
