@@ -23,6 +23,7 @@ from local_cloud.cloudformation.stack_actions import (
 from local_cloud.cloudformation.stack_store import StackStore
 from local_cloud.cloudformation.stacks import Definition, Stack, compact, now
 from local_cloud.cloudformation.template import validation_error
+from local_cloud.store import Records
 
 NO_CHANGES = (
     "The submitted information didn't contain changes. Submit different information to create "
@@ -47,6 +48,9 @@ class ChangeSet:
     reason: str | None = None
     execution_status: str = "AVAILABLE"
     created_at: datetime = field(default_factory=now)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"stack": None, "stack_id": self.stack.stack_id}
 
     def fail(self, reason: str) -> None:
         self.status, self.reason, self.execution_status = "FAILED", reason, "UNAVAILABLE"
@@ -103,7 +107,10 @@ class ChangeSets:
 
     def __init__(self, store: StackStore, stack_actions: StackActions) -> None:
         self.store, self.stack_actions = store, stack_actions
-        self._all: list[ChangeSet] = []
+        room = f"cloudformation/{store.region.name}/change_sets"
+        self._all: Records[str, ChangeSet] = Records(room)
+        for change_set in self._all.values():
+            change_set.stack = store.get(change_set.__dict__.pop("stack_id"))
 
     @action
     def create_change_set(self, request: Request) -> Response:
@@ -116,8 +123,8 @@ class ChangeSets:
             raise unsupported(f"CreateChangeSet with ChangeSetType {kind}")
         with self.store.lock:
             change_set = self._make(request, kind == "CREATE")
-            self._all.append(change_set)
             self._fill(change_set)
+            self._all[change_set.change_set_id] = change_set
         return {"Id": change_set.change_set_id, "StackId": change_set.stack.stack_id}
 
     def _make(self, request: Request, is_create: bool) -> ChangeSet:
@@ -200,11 +207,14 @@ class ChangeSets:
                 self._execute_create(change_set, request)
             else:
                 self._execute_update(change_set, request)
-            for other in self._all:
+            for other in self._all.values():
                 if other.stack is change_set.stack and other.execution_status == "AVAILABLE":
                     other.execution_status = "OBSOLETE"
+                    self._all.save(other.change_set_id)
             change_set.execution_status = "EXECUTE_COMPLETE"
+            self._all.save(change_set.change_set_id)
             change_set.stack.change_set_id = change_set.change_set_id
+            self.store.save(change_set.stack)
         return {}
 
     def _execute_create(self, change_set: ChangeSet, request: Request) -> None:
@@ -224,13 +234,13 @@ class ChangeSets:
 
     @action
     def delete_change_set(self, request: Request) -> Response:
-        self._all.remove(self._get(request))
+        del self._all[self._get(request).change_set_id]
         return {}
 
     @action
     def list_change_sets(self, request: Request) -> Response:
         stack = self.store.get(request["StackName"])
-        summaries = [it.summary() for it in reversed(self._all) if it.stack is stack]
+        summaries = [it.summary() for it in self._newest_first() if it.stack is stack]
         return page("Summaries", summaries, request)
 
     @action
@@ -245,6 +255,9 @@ class ChangeSets:
             "StagesAvailable": ["Original", "Processed"],
         }
 
+    def _newest_first(self) -> list[ChangeSet]:
+        return list(self._all.values())[::-1]
+
     def _get(self, request: Request) -> ChangeSet:
         name = request["ChangeSetName"]
         stack = self.store.get(request["StackName"]) if "StackName" in request else None
@@ -253,7 +266,7 @@ class ChangeSets:
         return change_set
 
     def _find(self, name_or_id: str, stack: Stack | None) -> ChangeSet | None:
-        for change_set in self._all:
+        for change_set in self._newest_first():
             if change_set.change_set_id == name_or_id:
                 return change_set
             if change_set.name == name_or_id and change_set.stack is stack:

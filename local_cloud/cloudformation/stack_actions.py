@@ -179,6 +179,7 @@ class StackActions:
     def update_termination_protection(self, request: Request) -> Response:
         stack = self.store.get(request["StackName"])
         stack.is_protected = request["EnableTerminationProtection"]
+        self.store.save(stack)
         return {"StackId": stack.stack_id}
 
 

@@ -1,11 +1,14 @@
 """All stacks of one account and region, deleted ones too, and what they export."""
 
 from threading import RLock
+from typing import Any
 from uuid import uuid4
 
 from local_cloud.cloudformation.binding import Region
+from local_cloud.cloudformation.interruption import end_interrupted
 from local_cloud.cloudformation.stacks import Definition, Stack
 from local_cloud.cloudformation.template import validation_error
+from local_cloud.store import Records
 
 
 class StackStore:
@@ -14,7 +17,22 @@ class StackStore:
     def __init__(self, region: Region) -> None:
         self.region = region
         self.lock = RLock()
-        self._stacks: dict[str, Stack] = {}
+        room = f"cloudformation/{region.name}/stacks"
+        self._stacks: Records[str, Stack] = Records(room)
+        self._events: Records[tuple[str, int], dict[str, Any]] = Records(f"{room}/events")
+        for (stack_id, _), event in self._events.items():
+            self._stacks[stack_id].events.append(event)
+        for stack in self._stacks.values():
+            stack.on_event = self._on_event
+            end_interrupted(stack)
+
+    def save(self, stack: Stack) -> None:
+        """After a change that no event tells of."""
+        self._stacks.save(stack.stack_id)
+
+    def _on_event(self, stack: Stack) -> None:
+        self._events[stack.stack_id, len(stack.events)] = stack.events[-1]
+        self.save(stack)
 
     def new_id(self, name: str) -> str:
         return (
@@ -23,7 +41,8 @@ class StackStore:
         )
 
     def add(self, name: str, stack_id: str, definition: Definition) -> Stack:
-        stack = self._stacks[stack_id] = Stack(name, stack_id, definition)
+        stack = Stack(name, stack_id, definition, on_event=self._on_event)
+        self._stacks[stack_id] = stack
         return stack
 
     def forget(self, stack: Stack) -> None:

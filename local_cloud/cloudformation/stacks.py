@@ -4,6 +4,7 @@ Source  CloudFormation API Reference, the Stack, StackEvent and StackResource st
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -100,6 +101,11 @@ class Stack:
     retain_except_on_create: bool = False
     request_token: str | None = None
     change_set_id: str | None = None
+    on_event: Callable[["Stack"], None] | None = field(default=None, repr=False, compare=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Events are kept one by one: a stack has thousands in the end."""
+        return self.__dict__ | {"events": [], "on_event": None}
 
     @property
     def is_busy(self) -> bool:
@@ -156,6 +162,8 @@ class Stack:
             "ClientRequestToken": self.request_token,
         }
         self.events.append(compact(event))
+        if self.on_event is not None:
+            self.on_event(self)
 
 
 def _scalars_as_text(value: Any) -> Any:
