@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 from pathlib import Path
-from typing import NoReturn
+from typing import BinaryIO, NoReturn
 
 LAST_PORT = 65535
 EXPORTS = """\
@@ -31,6 +31,8 @@ def parse(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--port", type=port, default=4566, help="0 takes a free port")
     parser.add_argument("--state", type=Path, default=Path(".local_cloud"))
     parser.add_argument("--engine", choices=["sail", "spark"], default="sail")
+    parser.add_argument("--fresh", action="store_true", help="forget what the state folder has")
+    parser.add_argument("--lifeline", action="store_true", help="end with the standard input")
     return parser.parse_args(argv)
 
 
@@ -43,11 +45,13 @@ def main(argv: list[str]) -> int:
     logging.captureWarnings(True)
     # late: --help needs no moto
     from local_cloud.server import StateInUseError, make_local_cloud
-    from local_cloud.services import warm_up
+    from local_cloud.store import StateFormatError
 
     try:
-        server = make_local_cloud(arguments.port, arguments.state, arguments.engine)
-    except StateInUseError as error:
+        server = make_local_cloud(
+            arguments.port, arguments.state, arguments.engine, arguments.fresh
+        )
+    except (StateInUseError, StateFormatError) as error:
         print(error, file=sys.stderr)
         return 1
     except OSError as error:
@@ -59,12 +63,29 @@ def main(argv: list[str]) -> int:
     logging.basicConfig(filename=arguments.state / "local_cloud.log", level=logging.INFO)
     signal.signal(signal.SIGTERM, stop)
     print(EXPORTS.format(url=f"http://127.0.0.1:{server.server_port}"), flush=True)
-    threading.Thread(target=warm_up, daemon=True).start()
+    threading.Thread(target=go_on, daemon=True).start()
+    if arguments.lifeline:
+        threading.Thread(target=end_with, args=(sys.stdin.buffer,), daemon=True).start()
     try:
         server.serve_forever()
     except KeyboardInterrupt:
         server.server_close()
     return 0
+
+
+def go_on() -> None:
+    """Beside the first requests: it takes some seconds."""
+    from local_cloud.resumption import resume
+    from local_cloud.services import warm_up
+
+    resume()
+    warm_up()
+
+
+def end_with(lifeline: BinaryIO) -> None:
+    """Whoever started us holds the other end of this pipe, even if it is killed."""
+    lifeline.read()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def leave(code: int) -> NoReturn:

@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from local_cloud.answers import Answer, Environ, ServerRequest, error_answer, send
 from local_cloud.api import AwsError, unsupported
+from local_cloud.moto_state import keep_after
 from local_cloud.operations import OPERATIONS
 from local_cloud.s3.application import answer as s3_answer
 from local_cloud.services import response_class
@@ -73,6 +74,7 @@ def service_answer(environ: Environ, service: str) -> Answer:
     except Exception as error:
         logger.exception("%s failed", operation)
         raise AwsError("InternalFailure", f"{operation} failed: {error!r}", 500) from None
+    keep_after(service, name)
     return status, headers, body
 
 

@@ -18,6 +18,7 @@ from moto.sts.responses import TokenResponse
 
 from local_cloud.api import AwsError
 from local_cloud.clients import client
+from local_cloud.moto_state import keep
 
 ADMINISTRATOR_ID = "AIDALOCALADMINISTRATOR"
 ADMINISTRATOR_ARN = f"arn:aws:iam::{DEFAULT_ACCOUNT_ID}:user/administrator"
@@ -52,6 +53,7 @@ def role_credentials(
         duration=SESSION_SECONDS,
         external_id="",
     )
+    keep("sts")
     return {
         "AccessKeyId": session.access_key_id,
         "SecretAccessKey": session.secret_access_key,
@@ -141,8 +143,10 @@ def load_aws_policies(backend: IAMBackend) -> None:
     with _LOADING:
         if not backend.aws_managed_policies:
             os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
-            backend.aws_managed_policies = backend._init_aws_policies()
-            backend.managed_policies |= backend._init_managed_policies()
+            kept = backend.managed_policies  # and, of AWS's, those that are attached already
+            policies = [kept.get(policy.arn, policy) for policy in backend._init_aws_policies()]
+            backend.aws_managed_policies = policies
+            backend.managed_policies = backend._init_managed_policies() | kept
 
 
 def mend() -> None:

@@ -8,14 +8,17 @@ from typing import IO, Any
 
 from werkzeug.serving import ThreadedWSGIServer
 
-from local_cloud import iam, moto_core
+from local_cloud import iam, moto_core, moto_state
 from local_cloud.application import application
 from local_cloud.connections import Connection
 from local_cloud.s3 import models as s3_models
 from local_cloud.s3.blobs import folder
 from local_cloud.settings import SETTINGS
+from local_cloud.store import Store
 
 HOST = "127.0.0.1"
+DATABASE = "state.sqlite"
+KEPT = ("athena",)  # folders of the state; of what is not ours in there, nothing is touched
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +28,7 @@ class StateInUseError(Exception):
 
 
 class LocalCloud(ThreadedWSGIServer):
-    """Listens from its making on; ``server_close`` takes the objects with it."""
+    """Listens from its making on; after ``server_close`` nothing is written any more."""
 
     request_queue_size = 512
     claim: IO[str] | None = None
@@ -40,6 +43,8 @@ class LocalCloud(ThreadedWSGIServer):
         super().server_close()
         if self.claim:  # one that could not listen has none, and the folder is another's
             shutil.rmtree(folder(), ignore_errors=True)
+            if SETTINGS.store is not None:
+                SETTINGS.store.close()
             self.claim.close()
 
 
@@ -51,7 +56,7 @@ def install() -> None:
 
 
 def claim(state: Path) -> IO[str]:
-    """The state folder for this process alone, until it ends; what a killed one left goes."""
+    """The state folder for this process alone, until it ends."""
     state.mkdir(parents=True, exist_ok=True)
     lock = open(state / "lock", "w")  # noqa: SIM115  held as long as the server lives
     try:
@@ -60,15 +65,30 @@ def claim(state: Path) -> IO[str]:
         lock.close()
         message = f"Another local cloud uses {state}. Choose another folder with --state."
         raise StateInUseError(message) from None
-    shutil.rmtree(folder(), ignore_errors=True)
-    folder().mkdir()
     return lock
 
 
-def make_local_cloud(port: int, state: Path, engine: str) -> LocalCloud:
+def open_state(state: Path, is_fresh: bool) -> None:
+    """Records and moto's state as they were, or none; what runs that ended worked on goes.
+
+    Raises  StateFormatError for what another version has written.
+    """
+    if is_fresh:
+        for name in KEPT:
+            shutil.rmtree(state / name, ignore_errors=True)
+        for path in state.glob(f"{DATABASE}*"):  # and its -wal and -shm
+            path.unlink()
+    SETTINGS.store = Store(state / DATABASE)
+    moto_state.restore()
+    for scratch in (state / "job_runs", folder()):
+        shutil.rmtree(scratch, ignore_errors=True)
+    folder().mkdir()
+
+
+def make_local_cloud(port: int, state: Path, engine: str, is_fresh: bool = False) -> LocalCloud:
     """A server that listens already (port 0 takes a free one) and still has to ``serve_forever``.
 
-    Raises  OSError when the port is taken, StateInUseError when the folder is.
+    Raises  OSError when the port is taken, StateInUseError when the folder is, StateFormatError.
     """
     install()
     server = LocalCloud(HOST, port, application, handler=Connection)
@@ -76,4 +96,5 @@ def make_local_cloud(port: int, state: Path, engine: str) -> LocalCloud:
     SETTINGS.state = state.resolve()
     SETTINGS.engine = engine
     server.claim = claim(SETTINGS.state)
+    open_state(SETTINGS.state, is_fresh)
     return server

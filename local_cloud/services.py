@@ -9,6 +9,7 @@ from importlib import import_module
 from threading import Lock
 from typing import Any
 
+from moto.core import DEFAULT_ACCOUNT_ID
 from moto.core.routing import get_service_router
 from moto.core.utils import get_service_model
 
@@ -69,6 +70,11 @@ LOADERS: dict[str, Callable[[], Any]] = {
     "sqs": load("moto.sqs.responses:SQSResponse"),
     "sts": load("moto.sts.responses:TokenResponse"),
 }
+BACKENDS = {  # those of ours that keep records
+    "athena": "moto.athena.models:athena_backends",
+    "cloudformation": "local_cloud.cloudformation.models:cloudformation_backends",
+    "glue": "moto.glue.models:glue_backends",
+}
 SERVICES = frozenset(LOADERS) | {"s3"}  # S3 has an application of its own
 WARMED = ("sts", "iam", "cloudformation", "logs", "glue", "athena")  # as a deployment asks for them
 
@@ -88,6 +94,12 @@ def response_class(service: str) -> Any:
         if service not in _responses:
             _responses[service] = LOADERS[service]()
     return _responses[service]
+
+
+def backend_of(service: str, region: str) -> Any:
+    """The backend of one of ``BACKENDS`` in a region; of our one account."""
+    response_class(service)  # puts ours in the place of moto's
+    return load(BACKENDS[service])()[DEFAULT_ACCOUNT_ID][region]
 
 
 def warm_up() -> None:

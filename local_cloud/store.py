@@ -9,14 +9,19 @@ import io
 import pickle
 import sqlite3
 from collections.abc import ItemsView, Iterator, KeysView, MutableMapping, ValuesView
+from dataclasses import is_dataclass
 from pathlib import Path
 from threading import RLock
 from typing import Any, TypeVar
 
+from moto import __version__ as moto_version
+
 from local_cloud.settings import SETTINGS
 
 INTERRUPTED = "The local cloud was stopped while this was under way."
-FORMAT = "1"  # of what is stored; a state of another format is refused, never guessed at
+# Of what is stored: another number where a class of records changes its fields, and moto's own
+# version, whose objects are kept too. A state of another format is refused, never guessed at.
+FORMAT = f"1 (moto {moto_version})"
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS format (version TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS records (
@@ -44,18 +49,26 @@ class Store:
     def __init__(self, path: Path) -> None:
         self.lock = RLock()
         self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        try:
+            found = self._open()
+        except sqlite3.DatabaseError as error:
+            found = f"of no state: {error}"
+        if found != FORMAT:
+            self._connection.close()
+            raise StateFormatError(
+                f"{path} has the format {found}, this local cloud writes {FORMAT}. "
+                "Start with --fresh: what is in it goes."
+            )
+
+    def _open(self) -> str:
+        """The format of what is there."""
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = OFF")  # the kernel keeps what a process had
         self._connection.executescript(SCHEMA)
         found = self._connection.execute("SELECT version FROM format").fetchone()
         if found is None:
             self._connection.execute("INSERT INTO format VALUES (?)", (FORMAT,))
-        elif found[0] != FORMAT:
-            self._connection.close()
-            raise StateFormatError(
-                f"{path} has the format {found[0]}, this local cloud writes {FORMAT}. "
-                "Start with --fresh: what is in it goes."
-            )
+        return found[0] if found else FORMAT
 
     def load(self, room: str) -> dict[Any, Any]:
         """Everything that a room kept, in the order in which the keys came."""
@@ -88,8 +101,12 @@ class Store:
             self._connection.execute("DELETE FROM records WHERE room = ?", (room,))
 
     def close(self) -> None:
-        with self.lock:
-            self._connection.close()
+        """Nothing is written any more: a thread that still wants to waits, for ever.
+
+        What a run's end would bring about now must wait for nobody: the process ends.
+        """
+        self.lock.acquire()
+        self._connection.close()
 
 
 class Records(MutableMapping[K, V]):
@@ -144,36 +161,43 @@ class Records(MutableMapping[K, V]):
                     self.store.put(self.room, key, self.data[key])
 
 
-class _Pickler(pickle.Pickler):
+class RecordPickler(pickle.Pickler):
     """Refuses at once what would be refused when it is read again."""
 
     def reducer_override(self, value: Any) -> Any:
         kind = value if isinstance(value, type) else type(value)
-        if not _is_known(kind.__module__, kind.__qualname__):
+        if not is_record(kind):
             raise pickle.PicklingError(f"{kind.__module__}.{kind.__qualname__} is no record")
         return NotImplemented
 
 
-class _Unpickler(pickle.Unpickler):
+class RecordUnpickler(pickle.Unpickler):
     """Makes records and plain values only: a state folder from elsewhere must not run code."""
 
     def find_class(self, module: str, name: str) -> Any:
-        if _is_known(module, name):
-            return super().find_class(module, name)
+        if module.partition(".")[0] in {*KNOWN_MODULES, "builtins"} and "." not in name:
+            found = super().find_class(module, name)
+            if is_record(found):
+                return found
         raise pickle.UnpicklingError(f"{module}.{name} is no record of the local cloud")
 
 
-def _is_known(module: str, name: str) -> bool:
-    if module == "builtins":
-        return name in KNOWN_BUILTINS
-    return module.partition(".")[0] in KNOWN_MODULES and "." not in name
+def is_record(kind: object) -> bool:
+    """Whether making one of a class does no more than that: ours are dataclasses or tuples."""
+    if not isinstance(kind, type):
+        return False
+    if kind.__module__ == "builtins":
+        return kind.__name__ in KNOWN_BUILTINS
+    if kind.__module__.startswith("local_cloud."):
+        return is_dataclass(kind) or issubclass(kind, tuple)
+    return kind.__module__.partition(".")[0] in KNOWN_MODULES
 
 
 def _dumped(value: object) -> bytes:
     buffer = io.BytesIO()
-    _Pickler(buffer, protocol=5).dump(value)
+    RecordPickler(buffer, protocol=5).dump(value)
     return buffer.getvalue()
 
 
 def _loaded(data: bytes) -> Any:
-    return _Unpickler(io.BytesIO(data)).load()
+    return RecordUnpickler(io.BytesIO(data)).load()

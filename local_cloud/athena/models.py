@@ -33,6 +33,9 @@ class LocalAthenaBackend(AthenaBackend):
             self.actions |= actions_of(room)
         self.query_executions.end_interrupted()
 
+    def resume(self) -> None:
+        """Nothing of Athena goes on without a request."""
+
     def client(self, service: str) -> Any:
         return client(service, self.region_name)
 

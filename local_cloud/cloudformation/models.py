@@ -32,6 +32,9 @@ class LocalCloudFormationBackend(BaseBackend):
         for room in self.rooms:
             self.actions |= actions_of(room)
 
+    def resume(self) -> None:
+        """Nothing goes on without a request: what was under way has failed."""
+
     def client(self, service: str) -> Any:
         return client(service, self.region_name)
 

@@ -3,17 +3,18 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 
 Log = Callable[[str, str], None]  # level (BENCHMARK, INFO, WARN, ERROR), text
 CREATED, UPDATED, DELETED = "ADD", "UPDATE", "DELETE"
 KINDS = ("PARTITION", "TABLE")
 
 
+@dataclass
 class RunSummary:
     """Numbers by kind (TABLE, PARTITION) and change (ADD, UPDATE, DELETE)."""
 
-    def __init__(self) -> None:
-        self.numbers: Counter[tuple[str, str]] = Counter()
+    numbers: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def count(self, kind: str, change: str, number: int = 1) -> None:
         self.numbers[kind, change] += number

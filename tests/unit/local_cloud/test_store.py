@@ -3,10 +3,11 @@
 import pickle
 import sqlite3
 from datetime import UTC, datetime
-from threading import Lock
+from threading import Lock, Thread
 
 import pytest
 
+from local_cloud.glue.job_process import JobProcess
 from local_cloud.settings import SETTINGS
 from local_cloud.store import Records, StateFormatError, Store
 
@@ -107,8 +108,31 @@ def test_a_record_that_is_gone_does_not_come_back_by_a_late_save(reopened):
     assert dict(Records("jobs")) == {}
 
 
+def test_class_whose_making_may_do_something_is_refused(reopened):
+    with pytest.raises(pickle.PicklingError, match=r"JobProcess is no record"):
+        Records("jobs")["a"] = JobProcess
+
+
 def test_state_of_another_format_is_refused(path, monkeypatch):
     Store(path).close()
     monkeypatch.setattr("local_cloud.store.FORMAT", "2")
-    with pytest.raises(StateFormatError, match="has the format 1, this local cloud writes 2"):
+    with pytest.raises(
+        StateFormatError, match=r"has the format 1 \(moto .*\), this local cloud writes 2"
+    ):
         Store(path)
+
+
+def test_file_that_is_no_state_is_refused(path):
+    path.write_text("something else, and more of it than a header has")
+    with pytest.raises(StateFormatError, match="has the format of no state: file is not"):
+        Store(path)
+
+
+def test_store_that_was_closed_writes_nothing_more(path):
+    store = Store(path)
+    store.close()
+    late = Thread(target=store.put, args=("runs", "a", "SUCCEEDED"), daemon=True)
+    late.start()
+    late.join(0.1)
+    assert late.is_alive()
+    assert Store(path).load("runs") == {}
