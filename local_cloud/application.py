@@ -13,6 +13,7 @@ from botocore.model import OperationNotFoundError
 from moto.core.exceptions import ServiceException
 from werkzeug.exceptions import HTTPException
 
+from local_cloud import clock_control
 from local_cloud.answers import Answer, Environ, ServerRequest, error_answer, send
 from local_cloud.api import AwsError, unsupported
 from local_cloud.moto_state import keep_after
@@ -29,10 +30,16 @@ def application(environ: Environ, start_response: Callable[..., Any]) -> Iterabl
     service = service_of(environ)
     try:
         refuse_strangers(environ)
-        answer = s3_answer(environ) if service == "s3" else service_answer(environ, service)
+        answer = answer_of(environ, service)
     except ServiceException as error:
         answer = error_answer(environ, error, service)
     return send(answer, start_response)
+
+
+def answer_of(environ: Environ, service: str) -> Answer:
+    if environ["PATH_INFO"] == clock_control.PATH:
+        return clock_control.answer(environ)
+    return s3_answer(environ) if service == "s3" else service_answer(environ, service)
 
 
 def service_of(environ: Environ) -> str:

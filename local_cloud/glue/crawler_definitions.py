@@ -3,7 +3,7 @@
 Source  AWS Glue Web API Reference, CreateCrawler; Developer Guide, "Setting crawler configuration
         options" and "Crawler prerequisites"; messages as clients report them
         (LBHackney-IT/Data-Platform#979, #2418).
-Differs only S3 targets; no schedule, no events, no Lake Formation, no lineage.
+Differs only S3 targets; no events, no Lake Formation, no lineage.
 """
 
 import json
@@ -15,7 +15,7 @@ from local_cloud.api import AwsError, unsupported
 from local_cloud.glue.exclusions import to_regex
 
 TARGETS = "S3Targets"
-NOT_APPLIED = ("Schedule", "CrawlerSecurityConfiguration")
+NOT_APPLIED = ("CrawlerSecurityConfiguration",)
 NOT_APPLIED_TO_S3 = ("ConnectionName", "EventQueueArn", "DlqEventQueueArn")
 PATH = re.compile(r"s3://(?P<bucket>[a-z0-9][a-z0-9.-]+)(?:/(?P<key>.*))?")
 POLICY = {"UpdateBehavior": "UPDATE_IN_DATABASE", "DeleteBehavior": "DEPRECATE_IN_DATABASE"}
@@ -76,7 +76,8 @@ def with_defaults(request: dict[str, Any]) -> dict[str, Any]:
         },
     }
     _check_supported(definition)
-    definition.pop("Schedule", None)  # an empty one means that there is none
+    if not definition.get("Schedule"):
+        definition.pop("Schedule", None)  # an empty one means that there is none
     _check_targets(definition.get("Targets") or {})
     settings(definition)
     _check_recrawl(definition)

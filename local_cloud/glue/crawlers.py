@@ -1,20 +1,24 @@
 """Crawlers: their definitions, and how they are started and stopped.
 
-Source  AWS Glue Web API Reference, "Crawler API" and "Crawler scheduler API".
-Differs no schedules: a crawler that has one is refused, so none can be started or stopped.
+Source  AWS Glue Web API Reference, "Crawler API".
 """
 
+import logging
 from typing import Any
 
 from local_cloud.api import AwsError, Request, Response, action
 from local_cloud.glue.catalog import now
 from local_cloud.glue.crawl_record import READY, RUNNING, STOPPING
 from local_cloud.glue.crawler_definitions import invalid, with_defaults
+from local_cloud.glue.crawler_schedules import scheduled
 from local_cloud.glue.crawls import SESSION
 from local_cloud.glue.endings import BY_HAND, StartedBy
 from local_cloud.glue.paging import page
+from local_cloud.glue.schedules import SCHEDULED
 from local_cloud.iam import role_credentials
 from local_cloud.store import Records
+
+logger = logging.getLogger(__name__)
 
 PAGE = 100
 LARGEST_PAGE = 1000
@@ -54,6 +58,26 @@ class Crawlers:
             crawl_id: str = self.backend.crawls.start(self.definition(name), started_by).id
             return crawl_id
 
+    def schedules(self) -> list[tuple[str, str]]:
+        """Name and cron expression of every crawler whose schedule is on."""
+        found = [(one["Name"], one.get("Schedule")) for one in list(self.kept.values())]
+        return [
+            (name, schedule["ScheduleExpression"])
+            for name, schedule in found
+            if schedule and schedule["State"] == SCHEDULED
+        ]
+
+    def start_by_schedule(self, name: str) -> None:
+        """A crawler that runs still is left alone; no trigger hears of a crawl by schedule."""
+        try:
+            self.start(name)
+        except AwsError as error:
+            logger.warning("the schedule of a crawler: %s", error.message)
+
+    def _follow(self, definition: dict[str, Any]) -> None:
+        if "Schedule" in definition:
+            self.backend.schedules.changed()
+
     def _check_ready(self, name: str) -> None:
         self.definition(name)
         if self._state(name) != READY:
@@ -76,6 +100,7 @@ class Crawlers:
             self.kept[name] = {**definition, **times}
         if request.get("Tags"):
             self.backend.tags.add(self._arn(name), request["Tags"])
+        self._follow(definition)
         return {}
 
     @action
@@ -88,10 +113,13 @@ class Crawlers:
             definition = self._checked({**old, **request})
             later = {"LastUpdated": now(), "Version": old["Version"] + 1}
             self.kept[name] = {**definition, **later}
+        self._follow(definition)
         return {}
 
     def _checked(self, request: Request) -> dict[str, Any]:
         definition = with_defaults(request)
+        former = self.kept.get(request["Name"], {}).get("Schedule")
+        definition |= scheduled(definition.pop("Schedule", None), former)
         role_credentials(definition["Role"], SESSION, self.backend.region_name)
         try:
             self.backend.classifiers.named(definition["Classifiers"])
@@ -158,18 +186,6 @@ class Crawlers:
                 raise AwsError("CrawlerStoppingException", message)
             last.stop.set()
         return {}
-
-    @action
-    def start_crawler_schedule(self, request: Request) -> Response:
-        return self._no_schedule(request["CrawlerName"])
-
-    @action
-    def stop_crawler_schedule(self, request: Request) -> Response:
-        return self._no_schedule(request["CrawlerName"])
-
-    def _no_schedule(self, name: str) -> Response:
-        self.definition(name)
-        raise AwsError("NoScheduleException", f"Crawler with name {name} has no schedule")
 
     def _to_api(self, definition: dict[str, Any]) -> dict[str, Any]:
         """AWS ``Crawler`` structure."""

@@ -70,8 +70,6 @@ def _refuse(job: dict[str, Any]) -> None:
             raise unsupported(f"the job property {name}")
     if job.get("Connections", {}).get("Connections"):
         raise unsupported("the job property Connections")
-    if job.get("JobRunQueuingEnabled"):
-        raise unsupported("the job property JobRunQueuingEnabled")
 
 
 def _complete_any(job: dict[str, Any]) -> dict[str, Any]:

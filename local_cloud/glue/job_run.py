@@ -1,7 +1,8 @@
 """The record of one job run.
 
 Source  AWS Glue Web API Reference, "JobRun".
-Differs: no DPUSeconds; ExecutionTime is wall seconds.
+Differs: no DPUSeconds; ExecutionTime is wall seconds. Of a run that had to wait, StartedOn is
+        when it no longer had to; AWS does not say.
 """
 
 from dataclasses import dataclass, field
@@ -65,6 +66,8 @@ class JobRun:
         """Raises  IllegalMoveError."""
         now = datetime.now(UTC)
         changes = {"JobRunState": checked_move(self.id, self.state, to), "LastModifiedOn": now}
+        if self.state == "WAITING" and to == "STARTING":
+            changes["StartedOn"] = now
         if to not in UNDER_WAY:
             changes |= {"CompletedOn": now, "ExecutionTime": self._seconds(now)}
         if message:
@@ -76,6 +79,8 @@ class JobRun:
         return {"ExecutionTime": self._seconds(now)} | self.shown
 
     def _seconds(self, at: datetime) -> int:
+        if self.state == "WAITING":
+            return 0
         return int((at - self.shown["StartedOn"]).total_seconds())
 
 
@@ -114,6 +119,9 @@ def new_job_run(
         "Arguments": of_run or None,
     }
     shown |= {key: value for key, value in optional.items() if value is not None}
+    queuing = request.get("JobRunQueuingEnabled", job.get("JobRunQueuingEnabled"))
+    if queuing is not None:
+        shown["JobRunQueuingEnabled"] = queuing
     return JobRun(job, shown, arguments, started_by)
 
 

@@ -58,9 +58,29 @@ class JobRuns:
             run = new_job_run(job, request, started_by, previous)
             run.shown["PredecessorRuns"] = list(after)
             check_arguments(run.arguments)
-            if len(self.under_way(job_name)) >= job["ExecutionProperty"]["MaxConcurrentRuns"]:
+            if self._has_room(job):
+                return self._begin(run)
+            if not run.shown.get("JobRunQueuingEnabled"):
                 raise concurrent_runs_exceeded(job_name)
-            return self._begin(run)
+            run.shown["JobRunState"] = "WAITING"
+            self._add(run)
+            return run.id
+
+    def start_waiting(self, job_name: str) -> None:
+        """Start what waits for the end of another run of the job, first come first served.
+
+        Source  Developer Guide, "AWS Glue job run statuses", WAITING.
+        """
+        with self.backend.lock:
+            waiting = [run for run in self.under_way(job_name) if run.state == "WAITING"]
+            for run in waiting:
+                if self._has_room(self.backend.jobs.definitions.get(job_name, run.job)):
+                    self.move(run, "STARTING")
+                    self._run_in_thread(run)
+
+    def _has_room(self, job: dict[str, Any]) -> bool:
+        under_way = [run for run in self.under_way(job["Name"]) if run.state != "WAITING"]
+        return len(under_way) < int(job["ExecutionProperty"]["MaxConcurrentRuns"])
 
     def cannot_start(self, job_name: str, error: AwsError, started_by: StartedBy) -> str:
         """The record of a run that a trigger could not start.
@@ -70,11 +90,8 @@ class JobRuns:
         known = self.backend.jobs.definitions.get(job_name)
         job = known or {"Name": job_name, "Command": {"Name": "glueetl"}, "MaxRetries": 0}
         run = new_job_run(job, {}, started_by)
-        self.runs[run.id] = run
-        self.backend.on_started("JOB", job_name, run.id, started_by)
-        state = "FAILED" if known else "ERROR"
-        self.move(run, state, error.message)
-        self.backend.on_ended(Ended("JOB", job_name, run.id, state, started_by))
+        self._add(run)
+        self._end(run, "FAILED" if known else "ERROR", error.message)
         return run.id
 
     def run(self, run_id: str) -> dict[str, Any]:
@@ -94,6 +111,9 @@ class JobRuns:
         with self.backend.lock:
             if not run.is_under_way or run.state == "STOPPING":
                 return
+            if run.state == "WAITING":
+                self._end(run, "STOPPED")
+                return
             run.stop_asked.set()
             self.move(run, "STOPPING")
             process = run.process
@@ -101,10 +121,16 @@ class JobRuns:
             Thread(target=process.stop, daemon=True).start()
 
     def _begin(self, run: JobRun) -> str:
+        self._add(run)
+        self._run_in_thread(run)
+        return run.id
+
+    def _add(self, run: JobRun) -> None:
         self.runs[run.id] = run
         self.backend.on_started("JOB", run.shown["JobName"], run.id, run.started_by)
+
+    def _run_in_thread(self, run: JobRun) -> None:
         Thread(target=self._execute, args=(run,), daemon=True, name=run.id).start()
-        return run.id
 
     def _execute(self, run: JobRun) -> None:
         try:
@@ -115,14 +141,18 @@ class JobRuns:
         with self.backend.lock:
             if run.stop_asked.is_set():
                 outcome = Outcome("STOPPED")
-            self.move(run, outcome.state, outcome.message)
             if outcome.state == "FAILED" and run.shown["Attempt"] < run.job["MaxRetries"]:
                 # What waits for the job hears of its last attempt only.
+                self.move(run, outcome.state, outcome.message)
                 self._begin(new_job_run(run.job, _again(run), run.started_by, run))
                 return
-            self.backend.on_ended(
-                Ended("JOB", run.shown["JobName"], run.id, outcome.state, run.started_by)
-            )
+            self._end(run, outcome.state, outcome.message)
+
+    def _end(self, run: JobRun, state: str, message: str | None = None) -> None:
+        name = run.shown["JobName"]
+        self.move(run, state, message)
+        self.start_waiting(name)
+        self.backend.on_ended(Ended("JOB", name, run.id, state, run.started_by))
 
     def _find(self, job_name: str, run_id: str) -> JobRun:
         run = self.runs.get(run_id)
@@ -177,8 +207,6 @@ def _refuse(request: Request) -> None:
     for name in REFUSED:
         if request.get(name):
             raise unsupported(f"{name} of a job run")
-    if request.get("JobRunQueuingEnabled"):
-        raise unsupported("JobRunQueuingEnabled of a job run")
 
 
 def _again(run: JobRun) -> Request:

@@ -1,10 +1,12 @@
 """The states of a job run and the moves between them.
 
 Source  AWS Glue Developer Guide, "AWS Glue job run statuses".
-Differs: no WAITING and no EXPIRED: the laptop has no queue of runs.
+Differs: only the limit of its job makes a run wait, and it waits for as long as it takes; no
+        EXPIRED.
 """
 
 MOVES = {
+    "WAITING": {"STARTING", "FAILED", "STOPPED"},
     "STARTING": {"RUNNING", "FAILED", "ERROR", "STOPPING", "STOPPED"},
     "RUNNING": {"SUCCEEDED", "FAILED", "TIMEOUT", "STOPPING"},
     "STOPPING": {"STOPPED"},

@@ -57,6 +57,7 @@ class Jobs:
             "CreatedOn": created_on,
             "LastModifiedOn": datetime.now(UTC),
         }
+        self.backend.job_runs.start_waiting(name)
         return {"JobName": name}
 
     @action

@@ -9,6 +9,7 @@ from local_cloud.api import Action, actions_of
 from local_cloud.clients import client
 from local_cloud.glue.catalog import Catalog
 from local_cloud.glue.classifiers import Classifiers
+from local_cloud.glue.crawler_schedules import CrawlerSchedules
 from local_cloud.glue.crawlers import Crawlers
 from local_cloud.glue.crawls import Crawls
 from local_cloud.glue.databases import Databases
@@ -17,6 +18,8 @@ from local_cloud.glue.job_runs import JobRuns
 from local_cloud.glue.jobs import Jobs
 from local_cloud.glue.partition_indexes import PartitionIndexes
 from local_cloud.glue.partitions import Partitions
+from local_cloud.glue.resumed_runs import ResumedRuns
+from local_cloud.glue.schedules import Schedules
 from local_cloud.glue.tables import Tables
 from local_cloud.glue.tags import Tags
 from local_cloud.glue.triggers import Triggers
@@ -38,6 +41,7 @@ class LocalGlueBackend(GlueBackend):
         self.jobs = Jobs(self)
         self.job_runs = JobRuns(self)
         self.triggers = Triggers(self)
+        self.schedules = Schedules(self)
         self.workflows = Workflows(self)
         self.workflow_runs = WorkflowRuns(self)
         self.rooms: list[object] = [
@@ -48,12 +52,14 @@ class LocalGlueBackend(GlueBackend):
             self.tags,
             self.classifiers,
             self.crawlers,
+            CrawlerSchedules(self),
             self.crawls,
             self.jobs,
             self.job_runs,
             self.triggers,
             self.workflows,
             self.workflow_runs,
+            ResumedRuns(self),
         ]
         self.actions: dict[str, Action] = {}
         for room in self.rooms:
@@ -68,6 +74,7 @@ class LocalGlueBackend(GlueBackend):
 
     def resume(self) -> None:
         """Go on with what does not wait for a request; called once the server listens."""
+        self.schedules.resume()
 
     def client(self, service: str) -> Any:
         return client(service, self.region_name)

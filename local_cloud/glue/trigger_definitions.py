@@ -1,30 +1,34 @@
 """What AWS Glue accepts as a trigger.
 
 Source  AWS Glue Web API Reference, "CreateTrigger"; Developer Guide, "AWS Glue triggers".
-Differs: schedules, events and notifications are refused by name.
+Differs: events and notifications are refused by name.
 """
 
 from typing import Any
 
 from local_cloud.api import unsupported
 from local_cloud.glue.predicates import check_actions, check_predicate, invalid
+from local_cloud.glue.schedules import checked_cron
 
 REFUSED_OF_ACTION = ("SecurityConfiguration", "NotificationProperty")
+OF_KIND = {"Schedule": "SCHEDULED", "EventBatchingCondition": "EVENT"}
 Trigger = dict[str, Any]
 
 
 def check_trigger(trigger: Trigger) -> None:
     """Raises  InvalidInputException, UnsupportedOperation."""
     kind = trigger["Type"]
-    if kind not in ("ON_DEMAND", "CONDITIONAL"):
-        raise unsupported(f"triggers of type {kind}")
-    for name in ("Schedule", "EventBatchingCondition"):
-        if trigger.get(name):
+    if kind == "EVENT":
+        raise unsupported("triggers of type EVENT")
+    for name, of_kind in OF_KIND.items():
+        if trigger.get(name) and kind != of_kind:
             raise invalid(f"{name} cannot be set for a trigger of type {kind}.")
     if kind == "CONDITIONAL":
         check_predicate(trigger.get("Predicate") or {})
     elif trigger.get("Predicate", {}).get("Conditions"):
-        raise invalid("Predicate cannot be set for a trigger of type ON_DEMAND.")
+        raise invalid(f"Predicate cannot be set for a trigger of type {kind}.")
+    if kind == "SCHEDULED":
+        checked_cron(trigger.get("Schedule") or "")
     _check_actions(trigger.get("Actions") or [], trigger.get("Predicate"))
 
 

@@ -3,7 +3,7 @@
 Source  AWS Glue Web API Reference, "Triggers"; Developer Guide, "AWS Glue triggers" and
         "Blueprint and workflow restrictions": a trigger hears only what a trigger has started,
         and in a workflow only what the same workflow run has started.
-Differs: SCHEDULED and EVENT are refused by name; states change at once (no ACTIVATING).
+Differs: EVENT is refused by name; states change at once (no ACTIVATING).
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,8 @@ from local_cloud.glue.predicates import (
 from local_cloud.glue.trigger_definitions import Trigger, check_trigger
 from local_cloud.store import Records
 
-UPDATABLE = ("Description", "Actions", "Predicate", "Schedule", "EventBatchingCondition")
+KEPT = ("Name", "WorkflowName", "Type", "State")  # by an update
+STARTING_TYPES = ("ON_DEMAND", "SCHEDULED")  # one of them starts a workflow
 
 
 class Triggers:
@@ -54,7 +55,7 @@ class Triggers:
         ]
 
     def start_trigger_of(self, workflow: str) -> Trigger | None:
-        starts = [t for t in self.of_workflow(workflow) if t["Type"] == "ON_DEMAND"]
+        starts = [t for t in self.of_workflow(workflow) if t["Type"] in STARTING_TYPES]
         return starts[0] if starts else None
 
     def fire(
@@ -113,6 +114,23 @@ class Triggers:
             if run is not None and run.lets_fire(trigger):
                 self.fire(trigger, run.id, predecessors(trigger["Predicate"], run.ended))
 
+    def schedules(self) -> list[tuple[str, str]]:
+        """Name and cron expression of every trigger that fires by the clock."""
+        return [
+            (trigger["Name"], trigger["Schedule"])
+            for trigger in list(self.definitions.values())
+            if trigger["Type"] == "SCHEDULED" and trigger["State"] == "ACTIVATED"
+        ]
+
+    def fire_by_schedule(self, name: str) -> None:
+        """In a workflow: start a run of it."""
+        with self.backend.lock:
+            trigger = self.definition(name)
+            if "WorkflowName" in trigger:
+                self.backend.workflow_runs.start_by_schedule(trigger["WorkflowName"])
+            else:
+                self.fire(trigger)
+
     @action
     def create_trigger(self, request: Request) -> Response:
         trigger = dict(request)
@@ -130,14 +148,19 @@ class Triggers:
             self._check_workflow(trigger)
             self.definitions[name] = trigger | {"State": "ACTIVATED" if is_started else "CREATED"}
         self.backend.tags.add(self.arn(name), tags)
+        self._schedule(trigger)
         return {"Name": name}
+
+    def _schedule(self, trigger: Trigger) -> None:
+        if trigger["Type"] == "SCHEDULED":
+            self.backend.schedules.changed()
 
     def _check_workflow(self, trigger: Trigger) -> None:
         workflow = trigger.get("WorkflowName")
         if workflow is None:
             return
         self.backend.workflows.definition(workflow)
-        if trigger["Type"] == "ON_DEMAND" and self.start_trigger_of(workflow):
+        if trigger["Type"] in STARTING_TYPES and self.start_trigger_of(workflow):
             raise invalid(f"Workflow {workflow} already has a starting trigger.")
 
     def _check_names(self, trigger: Trigger) -> None:
@@ -151,17 +174,22 @@ class Triggers:
 
     @action
     def update_trigger(self, request: Request) -> Response:
-        """Keeps the state; fields that the update leaves out stay."""
+        """Replaces the whole definition but for type, workflow and state.
+
+        Source  Web API Reference, "TriggerUpdate": "overwriting it completely".
+        """
         name, update = request["Name"], request["TriggerUpdate"]
         if update.get("Name", name) != name:
             raise unsupported("TriggerUpdate Name: a trigger keeps its name")
-        changed = {key: update[key] for key in UPDATABLE if key in update}
-        trigger = self.definition(name) | changed
+        former = self.definition(name)
+        kept = {key: former[key] for key in KEPT if key in former}
+        trigger: Trigger = update | kept
         check_trigger(trigger)
         self._check_names(trigger)
         with self.backend.lock:
             self.definitions[name] = trigger
             self.heard.pop(name, None)
+        self._schedule(trigger)
         return {"Trigger": trigger}
 
     @action
@@ -211,16 +239,17 @@ class Triggers:
 
     @action
     def start_trigger(self, request: Request) -> Response:
-        """ON_DEMAND fires (in a workflow: starts a run of it); CONDITIONAL becomes ACTIVATED."""
+        """ON_DEMAND fires (in a workflow: starts a run of it); the others become ACTIVATED."""
         name = request["Name"]
         with self.backend.lock:
             trigger = self.definition(name)
-            if trigger["Type"] == "CONDITIONAL":
+            if trigger["Type"] != "ON_DEMAND":
                 self.definitions[name] = trigger | {"State": "ACTIVATED"}
             elif "WorkflowName" in trigger:
                 self.backend.workflow_runs.start(trigger["WorkflowName"], {})
             else:
                 self.fire(trigger)
+        self._schedule(trigger)
         return {"Name": name}
 
     @action

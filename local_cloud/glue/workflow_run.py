@@ -41,7 +41,7 @@ class WorkflowRun:
 
     def set_status(self, status: str) -> None:
         changes: Structure = {"Status": status}
-        if status in ("COMPLETED", "STOPPED"):
+        if status in ("COMPLETED", "STOPPED", "ERROR"):
             changes["CompletedOn"] = datetime.now(UTC)
         self.shown = self.shown | changes
 

@@ -2,7 +2,7 @@
 
 Source  AWS Glue Web API Reference, "Workflows"; Developer Guide, "Running and monitoring a
         workflow".
-Differs: ResumeWorkflowRun is refused by name; a run is COMPLETED when nothing of it is under way.
+Differs: a run is COMPLETED when nothing of it is under way.
 """
 
 from collections.abc import Iterator
@@ -21,6 +21,7 @@ from local_cloud.glue.workflow_run import Structure, WorkflowRun
 from local_cloud.store import Records
 
 ACTIVE = ("RUNNING", "STOPPING")
+UNDER_WAY = ("RunningActions", "WaitingActions")
 
 
 class WorkflowRuns:
@@ -44,27 +45,58 @@ class WorkflowRuns:
         Raises  EntityNotFoundException, ConcurrentRunsExceededException, InvalidInputException.
         """
         with self.backend.lock:
-            workflow = self.backend.workflows.definition(workflow_name)
+            run = self.new_run(workflow_name, properties)
             trigger = self.backend.triggers.start_trigger_of(workflow_name)
             if trigger is None:
                 raise invalid(f"Workflow {workflow_name} has no starting trigger.")
-            most = workflow.get("MaxConcurrentRuns")
-            active = [run for run in self.of_workflow(workflow_name) if run.status in ACTIVE]
-            if most is not None and len(active) >= most:
-                raise concurrent_runs_exceeded(workflow_name)
-            run = WorkflowRun(
-                {
-                    "Name": workflow_name,
-                    "WorkflowRunId": f"wr_{token_hex(32)}",
-                    "WorkflowRunProperties": workflow.get("DefaultRunProperties", {}) | properties,
-                    "StartedOn": datetime.now(UTC),
-                    "Status": "RUNNING",
-                },
-                self.backend.triggers.of_workflow(workflow_name),
-            )
-            self.runs[run.id] = run
+            self.check_limit(workflow_name)
+            self.add(run)
             self.backend.triggers.fire(trigger, run.id)
             return run.id
+
+    def start_by_schedule(self, workflow_name: str) -> None:
+        """Over the limit, a run in ERROR tells it, because there is nobody to tell.
+
+        Source  Web API Reference, "WorkflowRun", ErrorMessage.
+        """
+        with self.backend.lock:
+            try:
+                self.start(workflow_name, {})
+            except AwsError as error:
+                if error.code != "ConcurrentRunsExceededException":
+                    raise
+                run = self.new_run(workflow_name, {})
+                message = f"Concurrent runs exceeded for workflow: {workflow_name}."
+                run.shown |= {"ErrorMessage": message}
+                run.set_status("ERROR")
+                self.add(run)
+
+    def new_run(self, workflow_name: str, properties: dict[str, str]) -> WorkflowRun:
+        """A run that is not kept yet.
+
+        Raises  EntityNotFoundException.
+        """
+        workflow = self.backend.workflows.definition(workflow_name)
+        return WorkflowRun(
+            {
+                "Name": workflow_name,
+                "WorkflowRunId": f"wr_{token_hex(32)}",
+                "WorkflowRunProperties": workflow.get("DefaultRunProperties", {}) | properties,
+                "StartedOn": datetime.now(UTC),
+                "Status": "RUNNING",
+            },
+            self.backend.triggers.of_workflow(workflow_name),
+        )
+
+    def check_limit(self, workflow_name: str) -> None:
+        """Raises  ConcurrentRunsExceededException."""
+        most = self.backend.workflows.definition(workflow_name).get("MaxConcurrentRuns")
+        active = [run for run in self.of_workflow(workflow_name) if run.status in ACTIVE]
+        if most is not None and len(active) >= most:
+            raise concurrent_runs_exceeded(workflow_name)
+
+    def add(self, run: WorkflowRun) -> None:
+        self.runs[run.id] = run
 
     @contextmanager
     def firing(self, started_by: StartedBy) -> Iterator[None]:
@@ -124,11 +156,11 @@ class WorkflowRuns:
         self.runs.save(run.id)
 
     def _under_way(self, run: WorkflowRun) -> list[tuple[str, str, str]]:
-        """Kind, name and run id of what runs now."""
+        """Kind, name and run id of what runs or waits now."""
         return [
             (kind, name, run_id)
             for (kind, name), run_id, state in run.last_attempts(self._reader(run))
-            if COUNTERS[state] == "RunningActions"
+            if COUNTERS[state] in UNDER_WAY
         ]
 
     def _reader(self, run: WorkflowRun) -> Any:
@@ -141,7 +173,10 @@ class WorkflowRuns:
         return run_of
 
     def _find(self, request: Request) -> WorkflowRun:
-        name, run_id = request["Name"], request["RunId"]
+        return self.find(request["Name"], request["RunId"])
+
+    def find(self, name: str, run_id: str) -> WorkflowRun:
+        """Raises  EntityNotFoundException."""
         run = self.runs.get(run_id)
         if run is None or run.shown["Name"] != name:
             self.backend.workflows.definition(name)

@@ -96,21 +96,6 @@ def test_deleted_partition_index_is_gone(glue, sales):
     assert again.startswith(NOT_FOUND)
 
 
-def test_schedule_of_a_crawler_that_has_none_is_neither_started_nor_stopped(cloud, glue):
-    cloud.client("iam").create_role(
-        RoleName="catalog-operations",
-        AssumeRolePolicyDocument=(
-            '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action":'
-            ' "sts:AssumeRole", "Principal": {"Service": "glue.amazonaws.com"}}]}'
-        ),
-    )
-    targets = {"S3Targets": [{"Path": "s3://lake/sales/"}]}
-    glue.create_crawler(Name="unscheduled", Role="catalog-operations", Targets=targets)
-    for operation in (glue.start_crawler_schedule, glue.stop_crawler_schedule):
-        assert refusal(operation, CrawlerName="unscheduled").startswith("NoScheduleException")
-        assert refusal(operation, CrawlerName="none").startswith(NOT_FOUND)
-
-
 @pytest.mark.parametrize(
     ("operation", "request_", "named"),
     [

@@ -138,16 +138,6 @@ def test_create_crawler_refuses_a_classifier_that_is_not_there(lake):
         lake.crawler("t/", Classifiers=["none"])
 
 
-def test_crawler_schedule_is_refused(lake):
-    name = lake.crawler("t/")
-    assert refusal(lake.glue.start_crawler_schedule, CrawlerName=name).startswith(
-        "NoScheduleException"
-    )
-    assert refusal(lake.glue.update_crawler, Name=name, Schedule="cron(0 1 * * ? *)") == (
-        "UnsupportedOperation: The local cloud does not support Schedule of a crawler."
-    )
-
-
 def test_crawler_serves_the_aws_command_line(lake, cloud):
     lake.put("sales/country=Canada/f.parquet", parquet(a=[1]))
     lake.put("sales/country=Mali/f.parquet", parquet(a=[1]))

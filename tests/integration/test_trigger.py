@@ -151,10 +151,10 @@ def test_trigger_listens_to_failure(jobs):
         ({"Predicate": {"Conditions": [{"JobName": "x", "State": "FAILED"}]}}, "Logical operator"),
         ({"WorkflowName": "no-such-workflow"}, "Workflow no-such-workflow not found"),
         ({"Actions": [{"JobName": "no-such-job"}]}, "Job no-such-job not found"),
-        ({"Type": "SCHEDULED", "Schedule": "cron(0 1 * * ? *)"}, "triggers of type SCHEDULED"),
+        ({"Schedule": "cron(0 1 * * ? *)"}, "Schedule cannot be set for a trigger of type COND"),
         ({"Type": "EVENT"}, "triggers of type EVENT"),
     ],
-    ids=["on-demand", "operator", "workflow", "job", "scheduled", "event"],
+    ids=["on-demand", "operator", "workflow", "job", "schedule", "event"],
 )
 def test_trigger_is_refused(jobs, changes, message):
     job, other = jobs.make("a", ""), jobs.make("b", "")
@@ -184,6 +184,13 @@ def test_trigger_is_changed_listed_and_deleted(jobs):
     ]
     assert jobs.glue.get_triggers(DependentJobName=first)["Triggers"] == []
     assert jobs.glue.list_triggers(Tags={"team": jobs.prefix})["TriggerNames"] == [trigger]
+    jobs.glue.update_trigger(Name=trigger, TriggerUpdate={"Actions": [{"JobName": first}]})
+    assert jobs.glue.get_trigger(Name=trigger)["Trigger"] == {  # overwritten completely
+        "Name": trigger,
+        "Type": "ON_DEMAND",
+        "State": "CREATED",
+        "Actions": [{"JobName": first}],
+    }
     many = jobs.glue.batch_get_triggers(TriggerNames=[trigger, "nothing"])
     assert many["TriggersNotFound"] == ["nothing"]
     jobs.glue.delete_trigger(Name=trigger)

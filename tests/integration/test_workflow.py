@@ -96,12 +96,6 @@ def test_workflow_is_changed_listed_and_deleted(jobs):
         jobs.glue.get_workflow(Name=workflow)
 
 
-def test_resuming_a_run_is_refused_by_name(jobs):
-    with pytest.raises(ClientError, match="glue:ResumeWorkflowRun") as refused:
-        jobs.glue.resume_workflow_run(Name="w", RunId="wr_1", NodeIds=["n"])
-    assert refused.value.response["Error"]["Code"] == "UnsupportedOperation"
-
-
 def test_aws_cli_runs_a_workflow(jobs):
     workflow = chain(jobs, one="", two="")
 

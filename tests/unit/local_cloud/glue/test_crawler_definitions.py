@@ -116,7 +116,6 @@ def test_invalid_definitions_are_refused_as_glue_does(definition, message):
         ({"Targets": {"JdbcTargets": [{"ConnectionName": "x"}]}}, "JdbcTargets"),
         ({"Targets": {"DeltaTargets": [{"DeltaTables": ["s3://lake/d/"]}]}}, "DeltaTargets"),
         ({"Targets": {"CatalogTargets": [{"DatabaseName": "d", "Tables": ["t"]}]}}, "CatalogTar"),
-        ({"Schedule": "cron(0 12 * * ? *)"}, "Schedule"),
         ({"RecrawlPolicy": {"RecrawlBehavior": "CRAWL_EVENT_MODE"}}, "CRAWL_EVENT_MODE"),
         ({"LineageConfiguration": {"CrawlerLineageSettings": "ENABLE"}}, "LineageConfiguration"),
         ({"LakeFormationConfiguration": {"UseLakeFormationCredentials": True}}, "LakeFormation"),

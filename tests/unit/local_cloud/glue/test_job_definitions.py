@@ -102,7 +102,6 @@ def test_python_shell_job_is_refused(changes, message):
         ({"Command": {"Name": "gluestreaming", "ScriptLocation": "s3://a/b"}}, "gluestreaming"),
         ({"Connections": {"Connections": ["vpc"]}}, "Connections"),
         ({"SecurityConfiguration": "kms"}, "SecurityConfiguration"),
-        ({"JobRunQueuingEnabled": True}, "JobRunQueuingEnabled"),
         ({"NotificationProperty": {"NotifyDelayAfter": 1}}, "NotificationProperty"),
         ({"CodeGenConfigurationNodes": {"a": {}}}, "CodeGenConfigurationNodes"),
         ({"SourceControlDetails": {"Provider": "GITHUB"}}, "SourceControlDetails"),

@@ -11,6 +11,8 @@ from local_cloud.glue.job_states import IllegalMoveError, checked_move
 @pytest.mark.parametrize(
     ("state", "to"),
     [
+        ("WAITING", "STARTING"),
+        ("WAITING", "STOPPED"),
         ("STARTING", "RUNNING"),
         ("STARTING", "FAILED"),
         ("RUNNING", "SUCCEEDED"),
@@ -25,7 +27,12 @@ def test_run_moves(state, to):
 
 @pytest.mark.parametrize(
     ("state", "to"),
-    [("SUCCEEDED", "RUNNING"), ("STOPPED", "STOPPING"), ("STARTING", "SUCCEEDED")],
+    [
+        ("SUCCEEDED", "RUNNING"),
+        ("WAITING", "STOPPING"),
+        ("STOPPED", "STOPPING"),
+        ("STARTING", "SUCCEEDED"),
+    ],
 )
 def test_run_does_not_move_backwards_or_past_a_state(state, to):
     with pytest.raises(IllegalMoveError, match=f"jr_1: {state} -> {to}"):
