@@ -11,7 +11,6 @@ from werkzeug.serving import ThreadedWSGIServer
 from local_cloud import iam, moto_core, moto_state
 from local_cloud.application import application
 from local_cloud.connections import Connection
-from local_cloud.s3 import models as s3_models
 from local_cloud.s3.blobs import folder
 from local_cloud.settings import SETTINGS
 from local_cloud.store import Store
@@ -51,7 +50,6 @@ class LocalCloud(ThreadedWSGIServer):
 def install() -> None:
     """Mend moto; done once, before the first request. Our own services come with theirs."""
     moto_core.mend()
-    s3_models.mend()
     iam.mend()
 
 

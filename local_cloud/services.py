@@ -10,10 +10,10 @@ from threading import Lock
 from typing import Any
 
 from moto.core import DEFAULT_ACCOUNT_ID
-from moto.core.routing import get_service_router
 from moto.core.utils import get_service_model
 
 from local_cloud.api import unsupported
+from local_cloud.s3.application import warm_up as warm_up_s3
 
 
 def load_athena() -> Any:
@@ -105,7 +105,7 @@ def backend_of(service: str, region: str) -> Any:
 def warm_up() -> None:
     """Import, beside the first requests, what is soon needed: together it takes some seconds."""
     try:
-        get_service_router("s3")
+        warm_up_s3()
         for service in WARMED:
             response_class(service)
             get_service_model(service)

@@ -1,24 +1,66 @@
-"""S3's door: which operation a request is, its body to disk, its answer or error.
+"""S3's door: which operation a request is, who may ask, its body to disk, its answer or error.
 
 Bodies never pass through memory, and keys keep each character.
 """
 
 import logging
-from io import BytesIO
+from collections.abc import Callable
+from contextlib import suppress
+from secrets import token_hex
 
 from moto.core.exceptions import ServiceException
-from moto.core.routing import NotFound, get_service_router
 from werkzeug.exceptions import HTTPException
 
 from local_cloud.answers import Answer, Environ, ServerRequest, s3_error
 from local_cloud.api import AwsError, unsupported
+from local_cloud.s3 import (
+    access_lists,
+    bucket_operations,
+    listings,
+    multipart,
+    policies,
+    reading,
+    settings,
+    upload_listings,
+    writing,
+)
+from local_cloud.s3.bodies import receive
+from local_cloud.s3.buckets import all_buckets
+from local_cloud.s3.errors import s3_refusal
 from local_cloud.s3.operations import SUPPORTED
-from local_cloud.s3.responses import LocalS3Response
-from local_cloud.s3.uploads import receive
+from local_cloud.s3.request import S3Request
+from local_cloud.s3.routing import names_of, operation_of
 
-READS = {"GetObject", "HeadObject"}  # moto asks the object's ACL whether anybody may
+READS = {"GetObject", "HeadObject"}  # what anybody may, if the object's ACL or a policy says so
+UPLOADS = {"PutObject": 5 * 1024**3, "UploadPart": 5 * 1024**3}  # largest bodies, bytes
+UNSUPPORTED_HEADERS = {
+    "x-amz-server-side-encryption-customer-algorithm": "encryption with customer keys (SSE-C)",
+    "x-amz-write-offset-bytes": "appending to objects",
+    "x-amz-bucket-namespace": "namespaces of buckets",
+    "x-amz-bucket-object-lock-enabled": "object lock",
+    "x-amz-object-lock-legal-hold": "object lock",
+    "x-amz-object-lock-mode": "object lock",
+}
+UNSUPPORTED_KEYS = {f"HTTP_{h.upper().replace('-', '_')}": h for h in UNSUPPORTED_HEADERS}
+ANSWERS: dict[str, Callable[[S3Request], Answer]] = (
+    access_lists.ANSWERS
+    | bucket_operations.ANSWERS
+    | listings.ANSWERS
+    | multipart.ANSWERS
+    | policies.ANSWERS
+    | reading.ANSWERS
+    | settings.ANSWERS
+    | upload_listings.ANSWERS
+    | writing.ANSWERS
+)
 
 logger = logging.getLogger(__name__)
+
+
+def warm_up() -> None:
+    """Read what the first request needs: the buckets of the state folder, AWS's model of S3."""
+    all_buckets()
+    operation_of("GET", "", "", {}, {})
 
 
 def answer(environ: Environ) -> Answer:
@@ -26,32 +68,53 @@ def answer(environ: Environ) -> Answer:
     use_path_style(environ)
     request = ServerRequest(environ)
     try:
-        return _answer(request)
-    except NotFound:
-        error: Exception = unsupported(f"S3's {request.method} {request.raw_path}")
+        status, headers, body = _answer(request)
     except (ServiceException, HTTPException) as refused:
-        error = refused
+        drain(request)
+        status, headers, body = s3_error(refused)
     except Exception as failed:
         logger.exception("S3's %s %s failed", request.method, request.raw_path)
         error = AwsError("InternalError", f"The local cloud failed: {failed!r}", 500)
-    return s3_error(error)
+        status, headers, body = s3_error(error)
+    headers["x-amz-request-id"] = token_hex(8).upper()
+    return status, headers, body
 
 
 def _answer(request: ServerRequest) -> Answer:
-    operation, names = get_service_router("s3").match(request)
-    if operation.name not in SUPPORTED:
-        raise unsupported(f"s3:{operation.name}")
-    if not is_signed(request) and operation.name not in READS:
-        raise AwsError("AccessDenied", "Access Denied", 403)
-    upload = None
-    if operation.name in ("PutObject", "UploadPart"):
-        upload = receive(request.environ["wsgi.input"], request.headers)
-        request = ServerRequest({**request.environ, "wsgi.input": BytesIO(), "CONTENT_LENGTH": "0"})
-    response = LocalS3Response(upload)
-    respond = response.key_response if "Key" in names else response.bucket_response
-    status, headers, body = respond(request, request.raw_url, request.headers)
-    headers["x-amz-request-id"] = headers.pop("x-amzn-requestid", "")
-    return status, headers, body
+    bucket_name, key = names_of(request.raw_path)
+    operation = operation_of(request.method, bucket_name, key, request.args, request.headers)
+    if operation is None:
+        raise unsupported(f"S3's {request.method} {request.raw_path}")
+    if operation not in SUPPORTED:
+        raise unsupported(f"s3:{operation}")
+    for name in UNSUPPORTED_KEYS.keys() & request.environ.keys():
+        raise unsupported(f"S3 {UNSUPPORTED_HEADERS[UNSUPPORTED_KEYS[name]]}")
+    authorize(operation, bucket_name, key, request)
+    asked = S3Request(operation, bucket_name, key, request, all_buckets())
+    if operation in UPLOADS:
+        assert asked.bucket  # a body for no bucket is not stored
+        if (request.content_length or 0) > UPLOADS[operation]:
+            raise s3_refusal("EntityTooLarge")
+        asked.received = receive(request.environ["wsgi.input"], request.headers)
+    return ANSWERS[operation](asked)
+
+
+def authorize(operation: str, bucket_name: str, key: str, request: ServerRequest) -> None:
+    """Before anything of a request is done or stored.
+
+    Raises  AwsError AccessDenied.
+    """
+    has_right = policies.permission(bucket_name, policies.action_of(request.method), key)
+    if key and has_right is False:
+        raise s3_refusal("AccessDenied")
+    if is_signed(request) or (operation in READS and has_right):
+        return
+    bucket = all_buckets().get(bucket_name)
+    if operation not in READS or bucket is None:
+        raise s3_refusal("AccessDenied")
+    newest = bucket.newest(key)
+    if newest is None or not access_lists.is_public(newest.description.acl):
+        raise s3_refusal("AccessDenied")
 
 
 def is_signed(request: ServerRequest) -> bool:
@@ -61,8 +124,15 @@ def is_signed(request: ServerRequest) -> bool:
     )
 
 
+def drain(request: ServerRequest) -> None:
+    """Read what is left of a refused body: a client that still sends would not hear why."""
+    with suppress(OSError, HTTPException):
+        while request.environ["wsgi.input"].read(1024 * 1024):
+            pass
+
+
 def use_path_style(environ: Environ) -> None:
-    """``bucket.localhost/key`` is ``localhost/bucket/key``: moto cuts bucket names at dots."""
+    """``bucket.localhost/key`` is ``localhost/bucket/key``: names of buckets may have dots."""
     host, _, port = environ.get("HTTP_HOST", "").partition(":")
     bucket, _, rest = host.rpartition(".localhost")
     if bucket and not rest and bucket != "s3":

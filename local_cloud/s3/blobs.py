@@ -1,19 +1,20 @@
 """The bytes of S3 objects: files on disk that never change, shared by all objects that show them.
 
 A blob is a row of stretches of such files. A range, a copy and a finished multipart upload are
-therefore new rows over old files: no byte is read or written for them. A file goes with the last
-blob that shows it.
+therefore new rows over old files: no byte is read or written for them. A file goes when no blob in
+memory shows it any more and no record names it; one that a killed server left goes at the start.
 """
 
 import hashlib
 import os
 import uuid
-import weakref
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from socket import socket
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
+from weakref import WeakValueDictionary
 
 from local_cloud.settings import SETTINGS
 
@@ -33,11 +34,26 @@ class Digest(Protocol):
 
 
 class StoredFile:
-    """One file under the state folder, removed with the last reference to it."""
+    """One file under the state folder, and how many records name it.
 
-    def __init__(self) -> None:
-        self.path = folder() / uuid.uuid4().hex
-        weakref.finalize(self, _remove, self.path).atexit = False  # the folder goes as a whole
+    One that was read from a record may go only after a record has let it go.
+    """
+
+    def __init__(self, name: str | None = None) -> None:
+        self.name = name or uuid.uuid4().hex
+        self.path = f"{folder()}/{self.name}"
+        self.records = 0
+        self.may_go = name is None
+
+    def count(self, change: int) -> None:
+        self.records += change
+        self.may_go = self.may_go or change < 0
+
+    def __del__(self) -> None:
+        """Without complaint: the file may never have been written, or the folder be gone."""
+        if self.may_go and not self.records:
+            with suppress(OSError):
+                os.unlink(self.path)
 
 
 class Stretch(NamedTuple):
@@ -48,8 +64,13 @@ class Stretch(NamedTuple):
     length: int
 
 
+@dataclass(init=False, eq=False)
 class Blob:
     """Immutable bytes on disk; ``len``, ``bytes``, slices and iteration as ``bytes`` has them."""
+
+    stretches: tuple[Stretch, ...]
+    length: int
+    _md5: str | None
 
     def __init__(self, stretches: Iterable[Stretch] = (), md5: str | None = None) -> None:
         self.stretches = tuple(stretches)
@@ -81,8 +102,15 @@ class Blob:
     def __bytes__(self) -> bytes:
         return b"".join(self)
 
-    def __deepcopy__(self, memo: object) -> "Blob":
-        return self
+    def __getstate__(self) -> tuple[object, ...]:
+        """A record names the files; it does not hold them."""
+        named = tuple((file.name, start, length) for file, start, length in self.stretches)
+        return named, self._md5
+
+    def __setstate__(self, state: tuple[Any, Any]) -> None:
+        named, md5 = state
+        stretches = (Stretch(named_file(name), start, length) for name, start, length in named)
+        Blob.__init__(self, stretches, md5)
 
     @property
     def md5(self) -> str:
@@ -102,8 +130,24 @@ class Blob:
 
 
 def folder() -> Path:
-    """Where the files lie; made and emptied by the server."""
+    """Where the files lie."""
     return SETTINGS.state / "objects"
+
+
+_NAMED: WeakValueDictionary[str, StoredFile] = WeakValueDictionary()
+
+
+def named_file(name: str) -> StoredFile:
+    """The file that a record names; the records that name one file share it."""
+    return _NAMED.get(name) or _NAMED.setdefault(name, StoredFile(name))
+
+
+def sweep(named: set[str]) -> None:
+    """Remove the files that no record names; before the first request."""
+    folder().mkdir(parents=True, exist_ok=True)
+    for entry in os.scandir(folder()):
+        if entry.name not in named:
+            os.unlink(entry.path)
 
 
 def join(blobs: Iterable[Blob]) -> Blob:
@@ -116,7 +160,7 @@ def store_bytes(data: bytes) -> Blob:
     if not data:
         return Blob()
     file = StoredFile()
-    file.path.write_bytes(data)
+    Path(file.path).write_bytes(data)
     return Blob([Stretch(file, 0, len(data))])
 
 
@@ -134,9 +178,3 @@ def store(source: Source, also: Iterable[Digest] = ()) -> Blob:
             written.write(chunk)
             length += count
     return Blob([Stretch(file, 0, length)] if length else (), md5.hexdigest())
-
-
-def _remove(path: Path) -> None:
-    """Without complaint: at the end the whole folder may be gone."""
-    with suppress(OSError):
-        os.unlink(path)

@@ -3,10 +3,11 @@
 Source  S3 API Reference, "ListObjectsV2"; S3 User Guide, "Organizing objects using prefixes".
 """
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple, TypeVar
+
+from sortedcontainers import SortedList
 
 HIGHEST = "\U0010ffff"
 T = TypeVar("T")
@@ -19,22 +20,31 @@ class Entry(NamedTuple):
     is_prefix: bool
 
 
-def entries(names: list[str], prefix: str, delimiter: str, after: str) -> Iterator[Entry]:
-    """What is behind ``after`` in a sorted list of names; ``after`` may be a common prefix."""
+def entries(
+    names: SortedList,
+    prefix: str,
+    delimiter: str,
+    after: str,
+    is_shown: Callable[[str], bool] = bool,
+) -> Iterator[Entry]:
+    """What is behind ``after`` in sorted names; ``after`` may be a common prefix.
+
+    In      is_shown: a name for which it is False does not count, nor does its common prefix.
+    """
     is_covered = delimiter and after.startswith(prefix) and after.endswith(delimiter)
-    index = bisect_left(names, prefix)
-    if after:
-        index = max(index, bisect_right(names, after + HIGHEST if is_covered else after))
-    while index < len(names) and names[index].startswith(prefix):
-        name = names[index]
+    behind = (after + HIGHEST if is_covered else after) if after >= prefix else ""
+    left = names.irange(behind or prefix, inclusive=(not behind, True))
+    while True:
+        name = next((name for name in left if is_shown(name) or not name.startswith(prefix)), None)
+        if name is None or not name.startswith(prefix):
+            return
         cut = name.find(delimiter, len(prefix)) if delimiter else -1
         if cut < 0:
             yield Entry(name, False)
-            index += 1
         else:
             common = name[: cut + len(delimiter)]
             yield Entry(common, True)
-            index = bisect_right(names, common + HIGHEST, lo=index)
+            left = names.irange(common + HIGHEST, inclusive=(False, True))
 
 
 def first(count: int, rows: Iterable[T]) -> tuple[list[T], bool]:

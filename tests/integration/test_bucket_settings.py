@@ -143,13 +143,25 @@ def test_policy_of_a_bucket_tells_whether_it_is_public(s3, bucket):
     assert code_of(s3.get_bucket_policy, Bucket=bucket) == "NoSuchBucketPolicy"
 
 
-def test_versioning_of_a_bucket_is_not_suspended(s3, bucket):
+def test_suspended_versioning_keeps_versions_and_replaces_the_null_one(s3, bucket):
+    """S3 User Guide, "Working with objects in a versioning-suspended bucket"."""
     assert "Status" not in s3.get_bucket_versioning(Bucket=bucket)
     enabled, suspended = {"Status": "Enabled"}, {"Status": "Suspended"}
     s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration=enabled)
     assert s3.get_bucket_versioning(Bucket=bucket)["Status"] == "Enabled"
-    with pytest.raises(ClientError, match="does not support suspending the versioning"):
-        s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration=suspended)
+    at = {"Bucket": bucket, "Key": "k"}
+    first = s3.put_object(**at, Body=b"first")["VersionId"]
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration=suspended)
+    assert s3.get_bucket_versioning(Bucket=bucket)["Status"] == "Suspended"
+    for content in (b"second", b"third"):
+        assert s3.put_object(**at, Body=content)["VersionId"] == "null"
+    listed = s3.list_object_versions(Bucket=bucket)["Versions"]
+    assert [version["VersionId"] for version in listed] == ["null", first]
+    assert s3.get_object(**at, VersionId=first)["Body"].read() == b"first"
+    assert s3.delete_object(**at)["VersionId"] == "null"
+    listed = s3.list_object_versions(Bucket=bucket)
+    assert [version["VersionId"] for version in listed["Versions"]] == [first]
+    assert [marker["VersionId"] for marker in listed["DeleteMarkers"]] == ["null"]
 
 
 def test_settings_that_are_never_set_are_answered_as_such(s3, bucket):

@@ -1,15 +1,17 @@
 """Pages of a bucket's listing."""
 
 import pytest
+from sortedcontainers import SortedList
 
 from local_cloud.s3.pages import entries, first
 
 NAMES = ["a", "b/1", "b/2", "b/c/3", "c", "d/4"]
+SORTED = SortedList(NAMES)
 
 
 def names(**asked: str) -> list[str]:
     asked = {"prefix": "", "delimiter": "", "after": ""} | asked
-    return [entry.name for entry in entries(NAMES, **asked)]
+    return [entry.name for entry in entries(SORTED, **asked)]
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ DIGESTS: dict[str, Callable[[], Any]] = {
 
 
 @dataclass(frozen=True)
-class Upload:
+class Received:
     """The body of PutObject or UploadPart; ``algorithm`` and base64 ``checksum`` may be empty."""
 
     blob: Blob
@@ -92,7 +92,7 @@ def incomplete_body() -> AwsError:
     return AwsError("IncompleteBody", "The request body terminated unexpectedly.")
 
 
-def receive(wire: RawIOBase, headers: Mapping[str, str]) -> Upload:
+def receive(wire: RawIOBase, headers: Mapping[str, str]) -> Received:
     """Store a request's body.
 
     Raises  AwsError BadDigest: the bytes are not those of Content-MD5 or of the checksum.
@@ -108,7 +108,7 @@ def receive(wire: RawIOBase, headers: Mapping[str, str]) -> Upload:
     md5 = headers.get("Content-MD5")
     if md5 and base64.b64encode(bytes.fromhex(blob.md5)).decode() != md5:
         raise bad_digest("Content-MD5")
-    return Upload(blob, algorithm if found else "", found)
+    return Received(blob, algorithm if found else "", found)
 
 
 def _store(

@@ -8,7 +8,7 @@ from werkzeug.datastructures import Headers
 
 from local_cloud.api import AwsError
 from local_cloud.s3.blobs import folder
-from local_cloud.s3.uploads import announced_algorithm, receive
+from local_cloud.s3.bodies import announced_algorithm, receive
 from local_cloud.settings import SETTINGS
 
 UNSIGNED = {"x-amz-content-sha256": "STREAMING-UNSIGNED-PAYLOAD-TRAILER"}

@@ -1,0 +1,133 @@
+"""Bucket policies: kept as they are put, and the rights that they give or take.
+
+Source  S3 User Guide, "Bucket policies for Amazon S3".
+"""
+
+import json
+from functools import lru_cache
+from typing import Any
+
+from local_cloud.answers import Answer
+from local_cloud.api import AwsError
+from local_cloud.s3.buckets import all_buckets
+from local_cloud.s3.documents import document
+from local_cloud.s3.errors import s3_refusal
+from local_cloud.s3.request import S3Request, empty
+
+EVERYBODY: tuple[Any, ...] = ("*", {"AWS": "*"}, {"AWS": ["*"]})
+REQUIRED = (("Principal", "NotPrincipal"), ("Action", "NotAction"), ("Resource", "NotResource"))
+ACTIONS = {"GET": "s3:GetObject", "HEAD": "s3:GetObject", "DELETE": "s3:DeleteObject"}
+
+
+def bucket_policy(bucket_name: str) -> dict[str, Any] | None:
+    """The policy document of a bucket; None where there is none, or no such bucket."""
+    bucket = all_buckets().get(bucket_name)
+    policy = bucket.settings.documents.get("policy") if bucket else None
+    return _loaded(policy) if policy else None
+
+
+@lru_cache
+def _loaded(policy: bytes) -> dict[str, Any]:
+    return json.loads(policy)
+
+
+def permission(bucket_name: str, action: str, key: str) -> bool | None:
+    """What the bucket's policy says for everybody: True, False, or None where it says nothing.
+
+    Only statements without a condition are looked at: a request on the loopback fulfils none.
+    """
+    policy = bucket_policy(bucket_name)
+    if policy is None:
+        return None
+    # late: few buckets have a policy
+    from moto.iam.access_control import IAMPolicyStatement, PermissionResult
+
+    resource = f"arn:aws:s3:::{bucket_name}/{key}"
+    results = {
+        IAMPolicyStatement({**statement, "Principal": "*"}).is_action_permitted(action, resource)
+        for statement in statements(policy)
+        if "Condition" not in statement and statement.get("Principal") in EVERYBODY
+    }
+    if PermissionResult.DENIED in results:
+        return False
+    return True if PermissionResult.PERMITTED in results else None
+
+
+def action_of(method: str) -> str:
+    """The right that a request to an object needs."""
+    return ACTIONS.get(method, "s3:PutObject")
+
+
+def statements(policy: dict[str, Any]) -> list[dict[str, Any]]:
+    told = policy["Statement"]
+    return told if isinstance(told, list) else [told]
+
+
+def put_bucket_policy(request: S3Request) -> Answer:
+    check_policy(request.body)
+    return _change(request, request.body)
+
+
+def delete_bucket_policy(request: S3Request) -> Answer:
+    return _change(request, None)
+
+
+def _change(request: S3Request, policy: bytes | None) -> Answer:
+    with request.buckets.locked(request.bucket_name) as bucket:
+        others = {k: v for k, v in bucket.settings.documents.items() if k != "policy"}
+        documents = {**others, "policy": policy} if policy else others
+        request.buckets.change(bucket, documents=documents)
+    return empty(204)
+
+
+def check_policy(text: bytes) -> None:
+    """Raises  AwsError MalformedPolicy."""
+    try:
+        policy = json.loads(text)
+    except ValueError:
+        raise malformed("Policies must be valid JSON and the first byte must be '{'") from None
+    if not isinstance(policy, dict):
+        raise malformed("Policies must be valid JSON and the first byte must be '{'")
+    if not policy.get("Statement"):
+        raise malformed("Missing required field Statement")
+    for statement in statements(policy):
+        if statement.get("Effect") not in ("Allow", "Deny"):
+            raise malformed(f"Invalid effect: {statement.get('Effect')}")
+        for names in REQUIRED:
+            if not any(name in statement for name in names):
+                raise malformed(f"Missing required field {names[0]}")
+
+
+def malformed(message: str) -> AwsError:
+    return AwsError("MalformedPolicy", message)
+
+
+def get_bucket_policy(request: S3Request) -> Answer:
+    return 200, {"Content-Type": "application/json"}, _policy_of(request)
+
+
+def get_bucket_policy_status(request: S3Request) -> Answer:
+    """Public is what allows something to everybody without a condition."""
+    is_public = any(
+        statement["Effect"] == "Allow"
+        and statement.get("Principal") in EVERYBODY
+        and "Condition" not in statement
+        for statement in statements(_loaded(_policy_of(request)))
+    )
+    content = document("PolicyStatus", {"IsPublic": is_public})
+    return 200, {"Content-Type": "application/xml"}, content
+
+
+def _policy_of(request: S3Request) -> bytes:
+    policy = request.bucket.settings.documents.get("policy")
+    if policy is None:
+        raise s3_refusal("NoSuchBucketPolicy")
+    return policy
+
+
+ANSWERS = {
+    "DeleteBucketPolicy": delete_bucket_policy,
+    "GetBucketPolicy": get_bucket_policy,
+    "GetBucketPolicyStatus": get_bucket_policy_status,
+    "PutBucketPolicy": put_bucket_policy,
+}
