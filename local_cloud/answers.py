@@ -28,7 +28,7 @@ def send(answer: Answer, start_response: Callable[..., Any]) -> Iterable[bytes]:
     )
     if isinstance(body, str):
         return [body.encode()]
-    return [body] if isinstance(body, bytes) else body
+    return [body or b""] if isinstance(body, bytes | None) else body
 
 
 def code_and_message(error: Exception) -> tuple[int, str, str]:

@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 from local_cloud import clock_control
 from local_cloud.answers import Answer, Environ, ServerRequest, error_answer, send
 from local_cloud.api import AwsError, unsupported
+from local_cloud.cloudformation import custom_responses
 from local_cloud.moto_state import keep_after
 from local_cloud.operations import OPERATIONS
 from local_cloud.s3.application import answer as s3_answer
@@ -30,6 +31,8 @@ def application(environ: Environ, start_response: Callable[..., Any]) -> Iterabl
     service = service_of(environ)
     try:
         refuse_strangers(environ)
+        if environ["PATH_INFO"].startswith(custom_responses.PATH):
+            return send(custom_responses.receive(environ), start_response)
         answer = answer_of(environ, service)
     except ServiceException as error:
         answer = error_answer(environ, error, service)

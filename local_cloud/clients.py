@@ -16,6 +16,7 @@ _LOCK = Lock()
 CONFIG = Config(
     retries={"max_attempts": 1},
     max_pool_connections=32,
+    read_timeout=960,  # longer than the longest function may take to answer
     s3={"addressing_style": "path"},
     request_checksum_calculation="when_required",
     response_checksum_validation="when_required",

@@ -65,6 +65,7 @@ LOADERS: dict[str, Callable[[], Any]] = {
     "events": load("moto.events.responses:EventsHandler"),
     "glue": load_glue,
     "iam": load("local_cloud.iam:LocalIamResponse"),
+    "lambda": load("local_cloud.functions.responses:LocalLambdaResponse"),
     "logs": load_logs,
     "sns": load_sns,
     "sqs": load("moto.sqs.responses:SQSResponse"),

@@ -103,6 +103,11 @@ class Binding:
             return KNOWN_AFTER_APPLY
         if attribute in record.attributes:
             return record.attributes[attribute]
+        if record.type_name.startswith("Custom::"):
+            raise validation_error(
+                f"CustomResource attribute error: Vendor response doesn't contain {attribute} key "
+                f"in object {record.physical_id}"
+            )
         raise validation_error(
             f"The local cloud does not support the attribute {record.type_name}.{attribute}"
         )

@@ -14,7 +14,7 @@ from local_cloud.cloudformation.graph import (
     depends_on,
     references,
 )
-from local_cloud.cloudformation.resource_types import RESOURCE_TYPES
+from local_cloud.cloudformation.resource_types import resource_type
 from local_cloud.cloudformation.template import (
     Properties,
     Template,
@@ -134,8 +134,8 @@ def _check_attributes(
 
 
 def _check_attribute(reference: Reference, type_name: str, region: Region) -> None:
-    schema, kind = region.schema_of(type_name), RESOURCE_TYPES.get(type_name)
-    if kind is not None and reference.attribute in kind.attribute_names:
+    schema, kind = region.schema_of(type_name), resource_type(type_name)
+    if kind is not None and kind.has_attribute(reference.attribute or ""):
         return
     if schema is not None and reference.attribute not in schema.read_only:
         raise validation_error(

@@ -15,9 +15,9 @@ from local_cloud.cloudformation.plan import Change, make_plan, replaces
 from local_cloud.cloudformation.resource_actions import (
     ResourceFailedError,
     create_resource,
+    kind_of,
     update_resource,
 )
-from local_cloud.cloudformation.resource_types import RESOURCE_TYPES
 from local_cloud.cloudformation.rollback import Step, roll_back_create, roll_back_update
 from local_cloud.cloudformation.stack_store import StackStore
 from local_cloud.cloudformation.stacks import Definition, Output, Stack, StackResource, now
@@ -157,13 +157,15 @@ class Deployment:
         is_changed = record != before
         self.stack.resources[record.logical_id] = record
         if is_changed:
-            self.steps.append(Step(record, before))
+            step = Step(record, before)
+            self.steps.append(step)
             update_resource(self.store.region, self.stack, record, before.properties)
+            step.is_replacement = record.physical_id != before.physical_id
 
     def _replace(self, record: StackResource, before: StackResource) -> None:
         record.physical_id = before.physical_id
         self.stack.set_resource_status(record, "UPDATE_IN_PROGRESS", NEW_RESOURCE)
-        name = RESOURCE_TYPES[record.type_name].name_property or ""
+        name = kind_of(record).name_property or ""
         if name in record.properties and record.properties[name] == before.properties.get(name):
             reason = CUSTOM_NAME.format(name=record.properties[name])
             self.stack.set_resource_status(record, "UPDATE_FAILED", reason)

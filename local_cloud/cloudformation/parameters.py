@@ -20,6 +20,15 @@ def as_text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+def scalars_as_text(value: Any) -> Any:
+    """The value with every scalar in it as text."""
+    if isinstance(value, dict):
+        return {key: scalars_as_text(member) for key, member in value.items()}
+    if isinstance(value, list):
+        return [scalars_as_text(item) for item in value]
+    return as_text(value)
+
+
 def choose_values(
     declared: dict[str, Properties],
     given: Iterable[Mapping[str, Any]],

@@ -9,7 +9,7 @@ from typing import Any
 
 from local_cloud.cloudformation.binding import KNOWN_AFTER_APPLY, Binding
 from local_cloud.cloudformation.resource_actions import invalid
-from local_cloud.cloudformation.resource_types import RESOURCE_TYPES
+from local_cloud.cloudformation.resource_types import resource_type
 from local_cloud.cloudformation.schemas import Schema
 from local_cloud.cloudformation.stacks import StackResource
 from local_cloud.cloudformation.template import Properties
@@ -38,7 +38,9 @@ def replaces(schema: Schema | None, before: Properties, after: Properties) -> bo
     """Whether a property changes that can only be given at creation."""
     if schema is None:
         return False
-    kind = RESOURCE_TYPES.get(schema.type_name)
+    kind = resource_type(schema.type_name)
+    if kind is not None and kind.is_replaced_itself:
+        return False
     paths = [*schema.create_only, *(kind.replaced_by if kind else ())]
     return any(_at(before, path) != _at(after, path) for path in paths)
 
@@ -112,12 +114,12 @@ def fault_of(
     logical_id: str, type_name: str, schema: Schema | None, properties: Properties
 ) -> str | None:
     """Why a resource cannot be made here: a type or property unknown to AWS or to us."""
-    kind = RESOURCE_TYPES.get(type_name)
+    kind = resource_type(type_name)
     if kind is None or schema is None:
         return f"The local cloud does not support the resource type {type_name}"
     if unknown := schema.unknown(properties):
         return invalid(logical_id, unknown)
-    if refused := sorted(set(properties) - kind.supported):
+    if refused := kind.refused(properties):
         named = ", ".join(f"{type_name}.{name}" for name in refused)
         return f"The local cloud does not support the property {named}"
     return None

@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from local_cloud.api import AwsError
 from local_cloud.cloudformation.binding import Region
-from local_cloud.cloudformation.resource_types import RESOURCE_TYPES
+from local_cloud.cloudformation.resource_types import resource_type
 from local_cloud.cloudformation.resource_types.base import Instance, ResourceType
 from local_cloud.cloudformation.stacks import Stack, StackResource
 from local_cloud.cloudformation.template import Properties
@@ -66,17 +66,25 @@ def reason_of(error: Exception, service: str) -> str:
     return error.message if isinstance(error, AwsError) else str(error) or repr(error)
 
 
+def kind_of(record: StackResource) -> ResourceType:
+    """Of a record that was made: so its type is one of ours."""
+    kind = resource_type(record.type_name)
+    assert kind is not None
+    return kind
+
+
 def instance_of(region: Region, stack: Stack, record: StackResource) -> Instance:
-    kind = RESOURCE_TYPES[record.type_name]
     return Instance(
         logical_id=record.logical_id,
+        type_name=record.type_name,
         stack_name=stack.name,
+        stack_id=stack.stack_id,
         account_id=region.account_id,
         region=region.name,
         properties=record.properties,
         client=region.client,
         physical_id=record.physical_id,
-        new_name=new_name(kind, stack.name, record.logical_id),
+        new_name=new_name(kind_of(record), stack.name, record.logical_id),
         attributes=dict(record.attributes),
     )
 
@@ -97,7 +105,7 @@ def told(stack: Stack, record: StackResource, verb: str) -> Iterator[None]:
 def create_resource(region: Region, stack: Stack, record: StackResource) -> None:
     """Raises  ResourceFailedError; ``record.physical_id`` is set when something exists already."""
     stack.set_resource_status(record, "CREATE_IN_PROGRESS")
-    kind, instance = RESOURCE_TYPES[record.type_name], instance_of(region, stack, record)
+    kind, instance = kind_of(record), instance_of(region, stack, record)
     with told(stack, record, "create"):
         _check_values(region, record)
         try:
@@ -117,7 +125,7 @@ def update_resource(
     Raises  ResourceFailedError.
     """
     stack.set_resource_status(record, "UPDATE_IN_PROGRESS")
-    kind, instance = RESOURCE_TYPES[record.type_name], instance_of(region, stack, record)
+    kind, instance = kind_of(record), instance_of(region, stack, record)
     with told(stack, record, "update"):
         _check_values(region, record)
         if record.properties != before:
@@ -128,7 +136,7 @@ def update_resource(
 
 def delete_resource(region: Region, stack: Stack, record: StackResource) -> None:
     """A resource that is gone already counts as deleted. Raises ResourceFailedError."""
-    kind = RESOURCE_TYPES.get(record.type_name)
+    kind = resource_type(record.type_name)
     if kind is not None and record.physical_id is not None:
         stack.set_resource_status(record, "DELETE_IN_PROGRESS")
         instance = instance_of(region, stack, record)

@@ -17,6 +17,7 @@ import jsonschema  # type: ignore[import-untyped]
 from local_cloud.cloudformation.parameters import as_text
 from local_cloud.cloudformation.template import Properties
 
+CUSTOM_RESOURCE = "AWS::CloudFormation::CustomResource"
 MESSAGES = {
     "required": "required key [{missing}] not found",
     "type": "expected type: {expected}, found: {found}",
@@ -207,7 +208,8 @@ def _schema_files(region: str) -> dict[str, str]:
 @lru_cache
 def schema_of(type_name: str, region: str) -> Schema | None:
     """The type's schema in that region, or None when AWS has no such type there."""
-    digest = _schema_files(region).get(type_name)
+    name = CUSTOM_RESOURCE if type_name.startswith("Custom::") else type_name
+    digest = _schema_files(region).get(name)
     if digest is None:
         return None
     path = _folder() / "resources" / f"{digest}.json"

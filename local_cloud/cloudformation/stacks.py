@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from local_cloud.cloudformation.parameters import HIDDEN, as_text, is_hidden
+from local_cloud.cloudformation.parameters import HIDDEN, is_hidden, scalars_as_text
 from local_cloud.cloudformation.template import Properties, Template
 
 STACK_TYPE = "AWS::CloudFormation::Stack"
@@ -135,7 +135,7 @@ class Stack:
             status,
             reason,
             event_id,
-            json.dumps(_scalars_as_text(resource.properties)),
+            json.dumps(scalars_as_text(resource.properties)),
         )
 
     def _add_event(
@@ -164,11 +164,3 @@ class Stack:
         self.events.append(compact(event))
         if self.on_event is not None:
             self.on_event(self)
-
-
-def _scalars_as_text(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _scalars_as_text(member) for key, member in value.items()}
-    if isinstance(value, list):
-        return [_scalars_as_text(item) for item in value]
-    return as_text(value)

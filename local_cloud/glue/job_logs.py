@@ -106,13 +106,17 @@ class Pump:
         self.readers.append(reader)
         reader.start()
 
-    def close(self, timeout_seconds: float = 5) -> None:
-        """Return when every line is in CloudWatch Logs.
+    def drain(self, timeout_seconds: float = 5) -> None:
+        """Return when the pipes have nothing more to give.
 
         The timeout matters only for a process that left the run's group and kept its pipe.
         """
         for reader in self.readers:
             reader.join(timeout_seconds)
+
+    def close(self) -> None:
+        """Return when every line is in CloudWatch Logs."""
+        self.drain()
         self.is_done.set()
         self.flusher.join()
         for stream in self.streams:

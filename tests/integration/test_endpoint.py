@@ -49,7 +49,7 @@ def test_page_of_the_web_is_refused(connection, header):
     ("service", "operation", "named"),
     [
         ("ec2", "describe_instances", "the service ec2"),
-        ("lambda", "list_functions", "the service lambda"),
+        ("stepfunctions", "list_state_machines", "the service states"),
         ("dynamodb", "list_tables", "the service dynamodb"),
         ("logs", "describe_queries", "logs:DescribeQueries"),
         ("iam", "list_virtual_mfa_devices", "iam:ListVirtualMFADevices"),

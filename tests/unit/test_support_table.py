@@ -13,11 +13,11 @@ from botocore import xform_name
 
 from local_cloud.athena.functions import SUPPORTED as FUNCTIONS
 from local_cloud.athena.models import LocalAthenaBackend
-from local_cloud.athena.statements import KINDS
-from local_cloud.athena.utility import STATEMENTS
+from local_cloud.athena.statements import DONE, KINDS
 from local_cloud.cloudformation.models import LocalCloudFormationBackend
 from local_cloud.cloudformation.resource_types import RESOURCE_TYPES
 from local_cloud.cloudformation.schemas import schema_of
+from local_cloud.functions.models import LocalLambdaBackend
 from local_cloud.glue.job_arguments import CONSUMED, REFUSED
 from local_cloud.glue.models import LocalGlueBackend
 from local_cloud.glue.responses import LocalGlueResponse
@@ -104,6 +104,7 @@ def source_of(path):
         ("CloudFormation", set(LocalCloudFormationBackend(*PLACE).actions)),
         ("Glue", set(LocalGlueBackend(*PLACE).actions) | LocalGlueResponse.moto_answers),
         ("Athena", set(LocalAthenaBackend(*PLACE).actions)),
+        ("Lambda", set(LocalLambdaBackend(*PLACE).actions)),
     ],
 )
 def test_table_lists_the_operations_of_the_rooms(section, answered):
@@ -129,14 +130,14 @@ def test_table_lists_what_the_code_names(section, answered):
 
 
 def test_table_has_a_section_for_every_service():
-    rooms = {"athena", "cloudformation", "glue", "s3"}
+    rooms = {"athena", "cloudformation", "glue", "lambda", "s3"}
     assert rooms | OPERATIONS.keys() == SERVICES
 
 
 def test_table_says_refused_where_the_code_refuses():
     assert names_of("Glue job arguments", "refused") == REFUSED
     kinds = {subtype for _, _, subtype in KINDS}
-    refused = {kind.replace("_", " ") for kind in kinds - STATEMENTS.keys() - {"SELECT"}}
+    refused = {kind.replace("_", " ") for kind in kinds - DONE}
     statements = {kind.replace("_", " ") for kind in kinds}
     assert names_of(IN_STATEMENTS) & statements == statements
     assert names_of(IN_STATEMENTS, "refused") & statements == refused

@@ -2,7 +2,9 @@
 
 from local_cloud.cloudformation.resource_types.athena import NamedQuery, WorkGroup
 from local_cloud.cloudformation.resource_types.base import ResourceType
+from local_cloud.cloudformation.resource_types.custom import CustomResource
 from local_cloud.cloudformation.resource_types.events import Rule
+from local_cloud.cloudformation.resource_types.functions import Function, Permission
 from local_cloud.cloudformation.resource_types.glue import (
     Classifier,
     Crawler,
@@ -23,11 +25,14 @@ RESOURCE_TYPES: dict[str, ResourceType] = {
         BucketPolicy,
         Classifier,
         Crawler,
+        CustomResource,
         Database,
+        Function,
         Job,
         LogGroup,
         ManagedPolicy,
         NamedQuery,
+        Permission,
         Policy,
         Queue,
         Role,
@@ -39,3 +44,10 @@ RESOURCE_TYPES: dict[str, ResourceType] = {
         Workflow,
     )
 }
+
+
+def resource_type(type_name: str) -> ResourceType | None:
+    """None for a type that the local cloud does not know."""
+    return RESOURCE_TYPES.get(
+        CustomResource.type_name if type_name.startswith("Custom::") else type_name
+    )

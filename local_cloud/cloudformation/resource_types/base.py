@@ -21,7 +21,9 @@ class Instance:
     """
 
     logical_id: str
+    type_name: str
     stack_name: str
+    stack_id: str
     account_id: str
     region: str
     properties: Properties
@@ -47,6 +49,7 @@ class ResourceType:
     missing_codes: ClassVar[frozenset[str]] = frozenset()  # errors that mean: gone already
     attribute_names: ClassVar[frozenset[str]] = frozenset()  # of Fn::GetAtt
     replaced_by: ClassVar[tuple[tuple[str, ...], ...]] = ()  # beside the schema's create-only
+    is_replaced_itself: ClassVar[bool] = False  # its update says whether it is another one now
 
     def create(self, instance: Instance) -> None:
         """Make it and set ``instance.physical_id``."""
@@ -66,6 +69,14 @@ class ResourceType:
     def reference(self, instance: Instance) -> str:
         """What ``Ref`` gives."""
         return instance.id
+
+    def refused(self, properties: Properties) -> list[str]:
+        """Names of the properties that would be ignored."""
+        return sorted(set(properties) - self.supported)
+
+    def has_attribute(self, name: str) -> bool:
+        """Whether Fn::GetAtt may ask for it."""
+        return name in self.attribute_names
 
     def is_gone(self, error: ClientError) -> bool:
         """Whether a failed delete says that there is nothing left to delete."""
