@@ -109,10 +109,9 @@ def authorize(operation: str, bucket_name: str, key: str, request: ServerRequest
         raise s3_refusal("AccessDenied")
     if is_signed(request) or (operation in READS and has_right):
         return
-    bucket = all_buckets().get(bucket_name)
-    if operation not in READS or bucket is None:
+    if operation not in READS:
         raise s3_refusal("AccessDenied")
-    newest = bucket.newest(key)
+    newest = all_buckets().find(bucket_name).newest(key)
     if newest is None or not access_lists.is_public(newest.description.acl):
         raise s3_refusal("AccessDenied")
 
