@@ -11,13 +11,12 @@ from werkzeug.serving import ThreadedWSGIServer
 from local_cloud import iam, moto_core, moto_state
 from local_cloud.application import application
 from local_cloud.connections import Connection
-from local_cloud.s3.blobs import folder
 from local_cloud.settings import SETTINGS
 from local_cloud.store import Store
 
 HOST = "127.0.0.1"
 DATABASE = "state.sqlite"
-KEPT = ("athena",)  # folders of the state; of what is not ours in there, nothing is touched
+KEPT = ("athena", "objects")  # folders of the state; what else lies there is not ours
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +40,6 @@ class LocalCloud(ThreadedWSGIServer):
     def server_close(self) -> None:
         super().server_close()
         if self.claim:  # one that could not listen has none, and the folder is another's
-            shutil.rmtree(folder(), ignore_errors=True)
             if SETTINGS.store is not None:
                 SETTINGS.store.close()
             self.claim.close()
@@ -78,9 +76,7 @@ def open_state(state: Path, is_fresh: bool) -> None:
             path.unlink()
     SETTINGS.store = Store(state / DATABASE)
     moto_state.restore()
-    for scratch in (state / "job_runs", folder()):
-        shutil.rmtree(scratch, ignore_errors=True)
-    folder().mkdir()
+    shutil.rmtree(state / "job_runs", ignore_errors=True)
 
 
 def make_local_cloud(port: int, state: Path, engine: str, is_fresh: bool = False) -> LocalCloud:
