@@ -78,27 +78,6 @@ OPERATIONS: dict[str, frozenset[str]] = {
             "UpdateRole",
         }
     ),
-    "logs": frozenset(
-        {
-            "CreateLogGroup",
-            "CreateLogStream",
-            "DeleteLogGroup",
-            "DeleteLogStream",
-            "DeleteRetentionPolicy",
-            "DescribeLogGroups",
-            "DescribeLogStreams",
-            "FilterLogEvents",
-            "GetLogEvents",
-            "ListTagsForResource",
-            "ListTagsLogGroup",
-            "PutLogEvents",
-            "PutRetentionPolicy",
-            "TagLogGroup",
-            "TagResource",
-            "UntagLogGroup",
-            "UntagResource",
-        }
-    ),
     "sns": frozenset(
         {
             "CreateTopic",

@@ -16,7 +16,7 @@ from local_cloud.store import Store
 
 HOST = "127.0.0.1"
 DATABASE = "state.sqlite"
-KEPT = ("athena", "objects")  # folders of the state; what else lies there is not ours
+KEPT = ("athena", "logs", "objects")  # folders of the state; what else lies there is not ours
 
 logger = logging.getLogger(__name__)
 

@@ -26,15 +26,6 @@ def load_athena() -> Any:
     return LocalAthenaResponse
 
 
-def load_logs() -> Any:
-    from moto.logs.responses import LogsResponse
-
-    from local_cloud import logs
-
-    logs.mend()
-    return LogsResponse
-
-
 def load_glue() -> Any:
     from moto.glue.models import glue_backends
 
@@ -66,7 +57,7 @@ LOADERS: dict[str, Callable[[], Any]] = {
     "glue": load_glue,
     "iam": load("local_cloud.iam:LocalIamResponse"),
     "lambda": load("local_cloud.functions.responses:LocalLambdaResponse"),
-    "logs": load_logs,
+    "logs": load("local_cloud.logs.responses:LocalLogsResponse"),
     "sns": load_sns,
     "sqs": load("moto.sqs.responses:SQSResponse"),
     "sts": load("moto.sts.responses:TokenResponse"),

@@ -1,12 +1,13 @@
 """CloudWatch Logs: many writers, readers that follow."""
 
+import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from botocore.exceptions import ClientError
 
-NOON = 1_795_262_400_000  # 2026-11-21 12:00 UTC, milliseconds
+NOW = time.time_ns() // 1_000_000
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +22,7 @@ def group(logs):
     return name
 
 
-def put(logs, group, stream, *messages, at=NOON):
+def put(logs, group, stream, *messages, at=NOW):
     events = [{"timestamp": at + index, "message": text} for index, text in enumerate(messages)]
     logs.put_log_events(logGroupName=group, logStreamName=stream, logEvents=events)
 
@@ -48,7 +49,7 @@ def test_events_of_many_writers_all_arrive_once(logs, group):
 
 def test_streams_are_interleaved_by_time(logs, group):
     """API Reference, "FilterLogEvents": interleaved is always true."""
-    for stream, at in (("a", NOON + 1), ("b", NOON)):
+    for stream, at in (("a", NOW + 1), ("b", NOW)):
         logs.create_log_stream(logGroupName=group, logStreamName=stream)
         put(logs, group, stream, stream, at=at)
     assert messages_of([logs.filter_log_events(logGroupName=group)]) == ["b", "a"]

@@ -20,7 +20,7 @@ from local_cloud.cloudformation.schemas import schema_of
 from local_cloud.functions.models import LocalLambdaBackend
 from local_cloud.glue.job_arguments import CONSUMED, REFUSED
 from local_cloud.glue.models import LocalGlueBackend
-from local_cloud.glue.responses import LocalGlueResponse
+from local_cloud.logs.models import LocalLogsBackend
 from local_cloud.operations import OPERATIONS
 from local_cloud.s3.operations import KEPT
 from local_cloud.s3.operations import SUPPORTED as S3_OPERATIONS
@@ -102,8 +102,9 @@ def source_of(path):
     ("section", "answered"),
     [
         ("CloudFormation", set(LocalCloudFormationBackend(*PLACE).actions)),
-        ("Glue", set(LocalGlueBackend(*PLACE).actions) | LocalGlueResponse.moto_answers),
+        ("Glue", set(LocalGlueBackend(*PLACE).actions)),
         ("Athena", set(LocalAthenaBackend(*PLACE).actions)),
+        ("CloudWatch Logs", set(LocalLogsBackend(*PLACE).actions)),
         ("Lambda", set(LocalLambdaBackend(*PLACE).actions)),
     ],
 )
@@ -116,7 +117,6 @@ def test_table_lists_the_operations_of_the_rooms(section, answered):
     [
         ("CloudFormation resource types", RESOURCE_TYPES.keys()),
         ("S3", S3_OPERATIONS),
-        ("CloudWatch Logs", OPERATIONS["logs"]),
         ("STS and IAM", OPERATIONS["sts"] | OPERATIONS["iam"]),
         (
             "Other services",
@@ -130,7 +130,7 @@ def test_table_lists_what_the_code_names(section, answered):
 
 
 def test_table_has_a_section_for_every_service():
-    rooms = {"athena", "cloudformation", "glue", "lambda", "s3"}
+    rooms = {"athena", "cloudformation", "glue", "logs", "lambda", "s3"}
     assert rooms | OPERATIONS.keys() == SERVICES
 
 

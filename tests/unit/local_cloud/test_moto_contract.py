@@ -1,16 +1,11 @@
 """What the local cloud replaces in moto is still there, and still wrong: else the mend can go."""
 
 import inspect
-import json
 
 import pytest
 from moto.core import responses as core_responses
 from moto.core.common_models import BaseModel
 from moto.core.utils import method_names_from_class
-from moto.iam.access_control import PermissionResult
-from moto.logs import models as logs_models
-from moto.logs.models import LogEvent, LogGroup, LogStream
-from moto.logs.utils import EventMessageFilter
 from moto.moto_server.werkzeug_app import MotoRequestHandler
 from moto.sns.models import SNSBackend
 from moto.sts.models import STSBackend, sts_backends
@@ -29,16 +24,6 @@ ACCOUNT = "123456789012"
             "self region_name role_session_name role_arn policy duration external_id",
         ),
         (TokenResponse.assume_role, "self"),
-        (LogEvent.__init__, "self ingestion_time log_event"),
-        (
-            LogGroup.filter_log_events,
-            "self log_group_name log_stream_names start_time end_time limit next_token"
-            " filter_pattern interleaved",
-        ),
-        (
-            LogStream.get_log_events,
-            "self start_time end_time limit next_token start_from_head",
-        ),
         (SNSBackend.subscribe, "self topic_arn endpoint protocol"),
         (MotoRequestHandler.make_environ, "self"),
         (WSGIRequestHandler.run_wsgi, "self"),
@@ -69,8 +54,3 @@ def test_moto_lets_anybody_assume_a_role_that_is_not():
         isinstance(getattr(session, name), str)
         for name in ("access_key_id", "secret_access_key", "session_token")
     )
-
-
-def test_moto_matches_everything_by_a_pattern_that_it_does_not_know():
-    assert logs_models.EventMessageFilter is EventMessageFilter
-    assert EventMessageFilter("?WARN").matches("ERROR")

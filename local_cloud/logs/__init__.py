@@ -1,0 +1,1 @@
+"""CloudWatch Logs: groups, streams and events that outlive the server."""
