@@ -189,3 +189,57 @@ def test_settings_that_would_have_to_act_are_refused_by_name(s3, bucket):
         assert f"s3:{operation.title().replace('_', '')}." in message
     with pytest.raises(ClientError, match="does not support S3 object lock"):
         s3.create_bucket(Bucket=f"{bucket[:40]}-lock", ObjectLockEnabledForBucket=True)
+
+
+@pytest.mark.parametrize(
+    ("policy", "said"),
+    [
+        ("{", "must be valid JSON"),
+        ("{}", "Missing required field Statement"),
+        ('{"Statement": [{"Effect": "Maybe"}]}', "Invalid effect: Maybe"),
+        ('{"Statement": [{"Effect": "Allow", "Action": "s3:*"}]}', "required field Principal"),
+    ],
+)
+def test_policy_that_is_none_is_refused(s3, bucket, policy, said):
+    with pytest.raises(ClientError, match=f"MalformedPolicy.*{said}"):
+        s3.put_bucket_policy(Bucket=bucket, Policy=policy)
+
+
+def test_setting_that_aws_would_not_take_is_refused(s3, bucket):
+    rule = {"Status": "Enabled", "Filter": {"Prefix": ""}}
+    for configuration, said in [
+        ({**rule, "Expiration": {"Days": 1}, "Prefix": ""}, "MalformedXML"),
+        (rule, "At least one action"),
+        ({**rule, "Status": "On", "Expiration": {"Days": 1}}, "MalformedXML"),
+    ]:
+        with pytest.raises(ClientError, match=said):
+            s3.put_bucket_lifecycle_configuration(
+                Bucket=bucket, LifecycleConfiguration={"Rules": [configuration]}
+            )
+    with pytest.raises(ClientError, match="MFA delete"):
+        s3.put_bucket_versioning(
+            Bucket=bucket, VersioningConfiguration={"Status": "Enabled", "MFADelete": "Enabled"}
+        )
+
+
+def test_bucket_that_is_there_is_made_again_only_in_us_east_1(s3, bucket):
+    """API Reference, "CreateBucket": BucketAlreadyOwnedByYou."""
+    s3.create_bucket(Bucket=bucket)
+    ohio = {"LocationConstraint": "us-east-2"}
+    for request, code in [
+        ({"CreateBucketConfiguration": ohio}, "BucketAlreadyOwnedByYou"),
+        ({"CreateBucketConfiguration": {"LocationConstraint": "x"}}, "InvalidLocationConstraint"),
+    ]:
+        there = f"{bucket[:40]}-ohio"
+        s3.create_bucket(Bucket=there, CreateBucketConfiguration=ohio)
+        assert code_of(s3.create_bucket, Bucket=there, **request) == code
+        s3.delete_bucket(Bucket=there)
+
+
+def test_buckets_are_listed_in_pages(s3, bucket):
+    s3.create_bucket(Bucket=f"{bucket[:40]}-two")
+    pages = s3.get_paginator("list_buckets").paginate(
+        Prefix=bucket[:40], PaginationConfig={"PageSize": 1}
+    )
+    found = [each["Name"] for page in pages for each in page["Buckets"]]
+    assert sorted(found) == sorted([bucket, f"{bucket[:40]}-two"])
