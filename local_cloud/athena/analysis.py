@@ -20,9 +20,10 @@ from local_cloud.athena import type_rules, types
 from local_cloud.athena.catalog import CATALOG, Table
 from local_cloud.athena.errors import QueryFailedError, from_engine, not_supported
 from local_cloud.athena.functions import check_functions
+from local_cloud.athena.parsing import parse_query
 from local_cloud.athena.positions import place
-from local_cloud.athena.statements import parse_query
 from local_cloud.athena.type_checks import check_types
+from local_cloud.athena.views import VIEW, in_place_of, read_view
 
 FindTable = Callable[[str, str], Table | None]
 HasDatabase = Callable[[str], bool]
@@ -43,8 +44,15 @@ class Analyser:
     """Reads one query against one catalog."""
 
     def __init__(
-        self, sql: str, database: str, find_table: FindTable, has_database: HasDatabase
+        self,
+        sql: str,
+        database: str,
+        find_table: FindTable,
+        has_database: HasDatabase,
+        views: tuple[str, ...] = (),
     ) -> None:
+        """``views`` are those that the query is the text of, from the outermost on."""
+        self.views = views
         self.sql = sql
         self.database = database.lower()
         self.find_table = find_table
@@ -130,10 +138,10 @@ class Analyser:
         return names
 
     def _find_tables(self, expression: exp.Query) -> None:
-        for scope in traverse_scope(expression):
-            for source in scope.sources.values():
-                if isinstance(source, exp.Table):
-                    self._find_table(source)
+        sources = [s for scope in traverse_scope(expression) for s in scope.sources.values()]
+        for source in sources:
+            if isinstance(source, exp.Table):
+                self._find_table(source)
 
     def _find_table(self, node: exp.Table) -> None:
         if not isinstance(node.this, exp.Identifier):
@@ -156,7 +164,31 @@ class Analyser:
             raise QueryFailedError(
                 "TABLE_NOT_FOUND", f"{where}Table '{CATALOG}.{database}.{name}' does not exist"
             )
-        self.tables[database, name] = table
+        if table.table_type == VIEW:
+            self._expand(node, table, where)
+        else:
+            self.tables[database, name] = table
+
+    def _expand(self, node: exp.Table, table: Table, where: str) -> None:
+        """Puts a view's query into its place."""
+        name = f"{where}View '{CATALOG}.{table.database}.{table.name}'"
+        full_name = f"{table.database}.{table.name}"
+        if full_name in self.views:
+            raise QueryFailedError("VIEW_IS_RECURSIVE", f"{name} is recursive")
+        view = read_view(table)
+        inner = Analyser(
+            view.sql, view.database, self.find_table, self.has_database, (*self.views, full_name)
+        )
+        try:
+            analysis = inner.analyse(parse_query(view.sql))
+        except QueryFailedError as error:
+            if error.name == "NOT_SUPPORTED":
+                raise
+            raise QueryFailedError(
+                "INVALID_VIEW", f"{name} is stale or in invalid state: {error}"
+            ) from error
+        self.tables |= analysis.tables
+        node.replace(in_place_of(node, view, analysis.expression, name))
 
     def _schema(self) -> MappingSchema:
         databases: dict[str, dict[str, dict[str, exp.DataType]]] = {}

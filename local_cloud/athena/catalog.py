@@ -36,6 +36,7 @@ class Table:
     serde_parameters: dict[str, str] = field(default_factory=dict, hash=False)
     parameters: dict[str, str] = field(default_factory=dict, hash=False)
     table_type: str = "EXTERNAL_TABLE"
+    view_text: str = ""
 
     @property
     def all_columns(self) -> tuple[Column, ...]:
@@ -61,6 +62,7 @@ def to_table(entry: dict[str, Any]) -> Table:
         serde_parameters=dict(serde.get("Parameters", {})),
         parameters=dict(entry.get("Parameters", {})),
         table_type=entry.get("TableType", "EXTERNAL_TABLE"),
+        view_text=entry.get("ViewOriginalText", ""),
     )
 
 
@@ -80,8 +82,14 @@ class Catalog:
         return True
 
     def table(self, database: str, name: str) -> Table | None:
+        entry = self.entry(database, name)
+        return None if entry is None else to_table(entry)
+
+    def entry(self, database: str, name: str) -> dict[str, Any] | None:
+        """AWS Glue ``Table`` structure."""
         try:
-            return to_table(self.glue.get_table(DatabaseName=database, Name=name)["Table"])
+            found: dict[str, Any] = self.glue.get_table(DatabaseName=database, Name=name)["Table"]
+            return found
         except ClientError as error:
             if error.response["Error"]["Code"] != "EntityNotFoundException":
                 raise

@@ -9,6 +9,7 @@ from moto.athena.models import AthenaBackend
 from local_cloud.api import Action, actions_of
 from local_cloud.athena.data_catalog import DataCatalog
 from local_cloud.athena.named_queries import NamedQueries
+from local_cloud.athena.prepared_statements import PreparedStatements
 from local_cloud.athena.queries import QueryExecutions
 from local_cloud.athena.work_groups import WorkGroups
 from local_cloud.clients import client
@@ -21,10 +22,12 @@ class LocalAthenaBackend(AthenaBackend):
         super().__init__(region_name, account_id)
         self.work_groups = WorkGroups(self)
         self.named_queries = NamedQueries(self)
+        self.prepared_statements = PreparedStatements(self)
         self.query_executions = QueryExecutions(self)
         self.rooms: list[object] = [
             self.work_groups,
             self.named_queries,
+            self.prepared_statements,
             self.query_executions,
             DataCatalog(self),
         ]
@@ -40,9 +43,9 @@ class LocalAthenaBackend(AthenaBackend):
         return client(service, self.region_name)
 
     def holds_anything(self, work_group: str) -> bool:
-        """Whether a work group has query executions or named queries."""
-        named = self.named_queries.of_work_group(work_group)
-        return bool(named or self.query_executions.of_work_group(work_group))
+        """Whether a work group has query executions, named queries or prepared statements."""
+        rooms = (self.named_queries, self.prepared_statements, self.query_executions)
+        return any(room.of_work_group(work_group) for room in rooms)
 
     def forget(self, work_group: str) -> None:
         for execution in self.query_executions.of_work_group(work_group):
@@ -50,3 +53,5 @@ class LocalAthenaBackend(AthenaBackend):
             del self.query_executions.executions[execution.id]
         for query_id in self.named_queries.of_work_group(work_group):
             del self.named_queries.queries[query_id]
+        for prepared in self.prepared_statements.of_work_group(work_group):
+            self.prepared_statements.remove(work_group, prepared["StatementName"])

@@ -7,7 +7,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 from sqlglot.tokens import TokenType
 
-from local_cloud.athena.statements import AthenaQueries
+from local_cloud.athena.tokens import AthenaQueries
 from local_cloud.athena.work_groups import invalid
 
 

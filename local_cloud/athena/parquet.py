@@ -17,6 +17,7 @@ from local_cloud.athena.arrow_types import reads, to_arrow
 from local_cloud.athena.catalog import Column, Table
 from local_cloud.athena.errors import QueryFailedError, not_supported
 from local_cloud.athena.files import DataFile
+from local_cloud.athena.partition_names import NULL
 
 FORMAT = ds.ParquetFileFormat(read_options={"coerce_int96_timestamp_unit": "us"})
 
@@ -127,7 +128,9 @@ def _partition_expression(
     expression = ds.scalar(True)
     for column, text in zip(table.partition_keys, values, strict=False):
         if column in keys:
-            expression &= ds.field(column.name) == partition_scalar(column, text)
+            field = ds.field(column.name)
+            is_null = text == NULL
+            expression &= field.is_null() if is_null else field == partition_scalar(column, text)
     return expression
 
 

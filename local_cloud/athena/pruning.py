@@ -14,8 +14,8 @@ from local_cloud.athena import types
 from local_cloud.athena.catalog import Partition, Table
 from local_cloud.athena.dialect import to_duckdb
 from local_cloud.athena.engine import add_macros, connect
+from local_cloud.athena.partition_names import NULL
 
-NULL_PARTITION = "__HIVE_DEFAULT_PARTITION__"
 Key = tuple[str, str]
 
 
@@ -113,7 +113,7 @@ def _load_values(
     columns: dict[str, list[object]] = {"number": list(range(len(partitions)))}
     for place, column in enumerate(table.partition_keys):
         texts = (partition.values[place] for partition in partitions)
-        columns[column.name] = [None if text == NULL_PARTITION else text for text in texts]
+        columns[column.name] = [None if text == NULL else text for text in texts]
     connection.register("partition_texts", pa.table(columns))
     typed = ", ".join(
         f'CAST("{column.name}" AS {types.to_duckdb(types.from_glue(column.kind))})'

@@ -30,6 +30,11 @@ NO_OUTPUT_LOCATION = (
     "No output location provided. An output location is required either through the Workgroup"
     " result configuration setting or as an API input."
 )
+EXTERNAL_LOCATION = (
+    "The Create Table As Select query failed because it was submitted with an 'external_location'"
+    " property to an Athena Workgroup that enforces a centralized output location for all queries."
+    " Please remove the 'external_location' property and resubmit the query."
+)
 
 
 class QueryExecutions:
@@ -92,7 +97,9 @@ class QueryExecutions:
             raise unsupported(f"the data catalog {catalog}")
         result_configuration = _result_configuration(group, request)
         parameters = request.get("ExecutionParameters", [])
-        statement = statements.read(with_parameters(request["QueryString"], parameters))
+        written = statements.read(with_parameters(request["QueryString"], parameters))
+        statement = self.backend.prepared_statements.to_run(written, group.name, parameters)
+        _check_location(group, statement)
         execution = QueryExecution(
             text=request["QueryString"],
             statement=statement,
@@ -152,7 +159,7 @@ class QueryExecutions:
         first, count = int(token), int(request.get("MaxResults") or MOST_ROWS)
         rows = [{"Data": [_datum(value) for value in row]} for row in result.page(first, count)]
         response: Response = {
-            "UpdateCount": 0,
+            "UpdateCount": result.update_count,
             "ResultSet": {"Rows": rows, "ResultSetMetadata": {"ColumnInfo": result.columns}},
         }
         if first + count < result.rows:
@@ -189,6 +196,16 @@ def _result_configuration(group: WorkGroup, request: Request) -> dict[str, Any]:
     if not chosen.get("OutputLocation"):
         raise invalid(NO_OUTPUT_LOCATION)
     return dict(chosen)
+
+
+def _check_location(group: WorkGroup, statement: statements.Statement) -> None:
+    """A work group that enforces its location keeps tables there too.
+
+    Source  https://docs.aws.amazon.com/athena/latest/ug/ctas-considerations-limitations.html
+    """
+    options = statement.write.options if statement.write is not None else {}
+    if "external_location" in options and group.configuration["EnforceWorkGroupConfiguration"]:
+        raise invalid(EXTERNAL_LOCATION)
 
 
 def _check_has_result(execution: QueryExecution) -> None:

@@ -5,7 +5,7 @@ Source  https://docs.aws.amazon.com/athena/latest/APIReference/API_QueryExecutio
 
 import time
 import uuid
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock
 from typing import Any
@@ -42,21 +42,29 @@ class QueryExecution:
     ended_at: float | None = None
     scanned_bytes: int = 0
     result: Result | None = None
+    manifest: str = ""
     connection: duckdb.DuckDBPyConnection | None = None
     lock: Any = field(default_factory=Lock)
 
     def __getstate__(self) -> dict[str, Any]:
         """Without what lives in this process alone; the tree of the query is not needed again."""
         kept = self.__dict__ | {"output_location": self.output_location, "lock": None}
-        return kept | {"connection": None, "statement": replace(self.statement, query=None)}
+        return kept | {"connection": None, "statement": self.statement.plain()}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__ |= state | {"lock": Lock()}
 
     @cached_property
     def output_location(self) -> str:
-        """``<location><id>.csv``, or ``.txt`` for what is no SELECT."""
+        """``<location><id>`` and an ending by the kind of statement.
+
+        Source  https://docs.aws.amazon.com/athena/latest/ug/querying-finding-output-files.html
+        """
         folder = self.result_configuration["OutputLocation"].rstrip("/")
+        if self.statement.subtype == "CREATE_TABLE_AS_SELECT":
+            return f"{folder}/tables/{self.id}"
+        if self.statement.write is not None:
+            return f"{folder}/{self.id}"
         return f"{folder}/{self.id}.{'csv' if self.statement.query is not None else 'txt'}"
 
     def move(self, state: str, reason: str = "", error: QueryFailedError | None = None) -> bool:
@@ -117,7 +125,9 @@ class QueryExecution:
         started = self.started_at or now
         planned = self.planned_at or started
         executed = self.executed_at or now
+        manifest = {"DataManifestLocation": self.manifest} if self.manifest else {}
         return {
+            **manifest,
             "EngineExecutionTimeInMillis": _millis(executed - started),
             "DataScannedInBytes": self.scanned_bytes,
             "TotalExecutionTimeInMillis": _millis(now - self.submitted_at),

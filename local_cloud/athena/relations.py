@@ -16,7 +16,7 @@ from local_cloud.athena.engine import add_macros
 from local_cloud.athena.errors import not_supported
 from local_cloud.athena.files import files_of
 from local_cloud.athena.parquet import open_parquet
-from local_cloud.athena.pruning import columns_used, key_of, partition_conditions, prune
+from local_cloud.athena.pruning import Key, columns_used, key_of, partition_conditions, prune
 from local_cloud.clients import ADMINISTRATOR
 from local_cloud.settings import SETTINGS
 
@@ -61,11 +61,7 @@ class Relations:
                 scanned += self._add_table(
                     connection, names[key], analysis, table, used.get(key, set()), pool
                 )
-        for node in list(analysis.expression.find_all(exp.Table)):
-            if node.catalog and key_of(node) in names:
-                node.set("this", exp.to_identifier(names[key_of(node)]))
-                node.set("db", None)
-                node.set("catalog", None)
+        rename_tables(analysis.expression, names)
         return scanned
 
     def _add_table(
@@ -95,6 +91,15 @@ class Relations:
         add_macros(connection, select)
         connection.execute(f"CREATE TEMP VIEW {name} AS {select}")
         return sum(file.size_bytes for file in files)
+
+
+def rename_tables(expression: exp.Query, names: dict[Key, str]) -> None:
+    """The catalog's tables, by database and name, become the connection's relations."""
+    for node in list(expression.find_all(exp.Table)):
+        if node.catalog and key_of(node) in names:
+            node.set("this", exp.to_identifier(names[key_of(node)]))
+            node.set("db", None)
+            node.set("catalog", None)
 
 
 def check_kind(table: Table) -> None:

@@ -39,6 +39,7 @@ class Result:
     offsets: list[int] = field(default_factory=list)
     rows: int = 0
     is_csv: bool = True
+    update_count: int = 0  # rows that the statement wrote elsewhere
 
     def __getstate__(self) -> dict[str, Any]:
         return self.__dict__ | {"path": self.path.name}
@@ -124,7 +125,7 @@ def lines_in_sql(sql: str, kinds: list[exp.DataType]) -> str | None:
     Out     None where a column has a type whose text only ``values.py`` knows.
     """
     names = [f"c{number}" for number in range(len(kinds))]
-    texts = [_text_in_sql(name, kind) for name, kind in zip(names, kinds, strict=True)]
+    texts = [text_in_sql(name, kind) for name, kind in zip(names, kinds, strict=True)]
     if None in texts:
         return None
     fields = [f"""coalesce('"' || replace({text}, '"', '""') || '"', '')""" for text in texts]
@@ -132,7 +133,7 @@ def lines_in_sql(sql: str, kinds: list[exp.DataType]) -> str | None:
     return f"SELECT {line} FROM ({sql}) AS result({', '.join(names)})"
 
 
-def _text_in_sql(name: str, kind: exp.DataType) -> str | None:
+def text_in_sql(name: str, kind: exp.DataType) -> str | None:
     if kind.is_type(*types.INTEGERS, *types.TEXTS, T.DECIMAL, T.DATE, T.BOOLEAN):
         return f"CAST({name} AS VARCHAR)"
     if kind.is_type(*types.FLOATS):
@@ -149,7 +150,8 @@ def upload(
     bucket, prefix = split_address(address)
     key = prefix.rstrip("/")
     extra = server_side_encryption(encryption)
-    s3.upload_file(str(result.path), bucket, key, ExtraArgs=extra)
+    if result.path.exists():  # a statement that writes rows into a table has none
+        s3.upload_file(str(result.path), bucket, key, ExtraArgs=extra)
     if metadata is not None:
         s3.put_object(Bucket=bucket, Key=f"{key}.metadata", Body=metadata, **extra)
 

@@ -10,14 +10,12 @@ import duckdb
 import pyarrow as pa
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local_cloud.athena import engine, types
-from local_cloud.athena.analysis import Analyser, Analysis
-from local_cloud.athena.catalog import Catalog
+from local_cloud.athena import plans, types
+from local_cloud.athena.access import Access, access_of
 from local_cloud.athena.columns import column_info, metadata_file, shown_type
-from local_cloud.athena.dialect import to_duckdb
+from local_cloud.athena.ddl.context import Context, failed
 from local_cloud.athena.errors import SYSTEM_ERROR, QueryFailedError
 from local_cloud.athena.query_execution import QueryExecution
-from local_cloud.athena.relations import Relations, s3_filesystem
 from local_cloud.athena.results import (
     Result,
     ResultWriter,
@@ -27,15 +25,9 @@ from local_cloud.athena.results import (
     result_path,
     upload,
 )
-from local_cloud.athena.utility import run_utility
+from local_cloud.athena.write_runs import WriteRun
 
 logger = logging.getLogger(__name__)
-BATCH_ROWS = 50_000
-CUTOFF_REASON = "Bytes scanned limit was exceeded"
-
-
-class CancelledError(Exception):
-    """The execution reached CANCELLED while it ran."""
 
 
 class Runner:
@@ -50,8 +42,8 @@ class Runner:
         if not execution.move("RUNNING"):
             return
         try:
-            self._run(execution, cutoff_bytes)
-        except CancelledError:
+            self._run(execution, access_of(self.backend), cutoff_bytes)
+        except plans.CancelledError:
             return
         except QueryFailedError as error:
             execution.move("FAILED", str(error), error)
@@ -62,101 +54,74 @@ class Runner:
             failure = QueryFailedError("GENERIC_INTERNAL_ERROR", repr(error), SYSTEM_ERROR)
             execution.move("FAILED", str(failure), failure)
 
-    def _run(self, execution: QueryExecution, cutoff_bytes: int | None) -> None:
-        is_csv = execution.statement.query is not None
+    def _run(self, execution: QueryExecution, access: Access, cutoff_bytes: int | None) -> None:
         path = result_path(Path(execution.output_location).name)
-        execution.result = Result(path, is_csv=is_csv)
-        if is_csv:
-            self._select(execution, execution.result, cutoff_bytes)
+        is_csv = execution.statement.query is not None
+        result = execution.result = Result(path, is_csv=is_csv)
+        if execution.statement.query is not None:
+            self._select(execution, access, result, cutoff_bytes)
+        elif execution.statement.write is not None:
+            write = execution.statement.write
+            WriteRun(execution, write, access, cutoff_bytes).run(result)
         else:
-            self._utility(execution, execution.result)
+            self._define(execution, access, result)
         execution.executed_at = time.time()
-        self._upload(execution, execution.result)
+        self._upload(execution, access, result)
         execution.move("SUCCEEDED")
 
-    def _select(self, execution: QueryExecution, result: Result, cutoff_bytes: int | None) -> None:
-        assert execution.statement.query is not None
-        catalog = Catalog(self.backend.client("glue"))
-        text = execution.statement.text
-        analyser = Analyser(text, execution.database, catalog.table, catalog.has_database)
-        analysis = analyser.analyse(execution.statement.query.copy())
-        with engine.connect() as connection:
-            filesystem = s3_filesystem(self.backend.region_name)
-            relations = Relations(catalog, self.backend.client("s3"), filesystem)
-            scanned = relations.add(connection, analysis)
-            self._check_cutoff(execution, scanned, cutoff_bytes)
-            sql = to_duckdb(analysis.expression)
-            engine.add_macros(connection, sql)
-            engine.lock(connection)
-            execution.planned_at = time.time()
-            execution.connection = connection
-            if execution.state != "RUNNING":
-                raise CancelledError
-            try:
-                self._write(connection, analysis, sql, result)
-            except (duckdb.Error, pa.ArrowException) as error:
-                if isinstance(error, duckdb.InterruptException) or execution.state != "RUNNING":
-                    raise CancelledError from error
-                raise analyser.failure(error) from error
-            finally:
-                execution.connection = None
-
-    def _check_cutoff(self, execution: QueryExecution, scanned: int, cutoff: int | None) -> None:
-        execution.scanned_bytes = scanned if cutoff is None else min(scanned, cutoff)
-        if cutoff is not None and scanned > cutoff:
-            execution.move("CANCELLED", CUTOFF_REASON)
-            raise CancelledError
-
-    def _write(
-        self,
-        connection: duckdb.DuckDBPyConnection,
-        analysis: Analysis,
-        sql: str,
-        result: Result,
+    def _select(
+        self, execution: QueryExecution, access: Access, result: Result, cutoff_bytes: int | None
     ) -> None:
-        kinds = [select.type for select in analysis.expression.selects]
-        relation = connection.sql(sql)
-        result.columns = [
-            column_info(name, shown_type(kind, str(found)))
-            for name, kind, found in zip(analysis.names, kinds, relation.types, strict=True)
-        ]
-        writer = ResultWriter(result)
-        try:
-            writer.write([",".join(map(quoted, analysis.names))])
-            for lines in _lines(connection, sql, relation):
-                writer.write_texts(lines)
-        finally:
-            writer.close()
+        assert execution.statement.query is not None
+        analyser, analysis = plans.analysed(execution, execution.statement.query, access)
+        with plans.planned(execution, analyser, analysis, access, cutoff_bytes) as plan:
+            kinds = [select.type for select in analysis.expression.selects]
+            relation = plan.connection.sql(plan.sql)
+            result.columns = [
+                column_info(name, shown_type(kind, str(found)))
+                for name, kind, found in zip(analysis.names, kinds, relation.types, strict=True)
+            ]
+            writer = ResultWriter(result)
+            try:
+                writer.write([",".join(map(quoted, analysis.names))])
+                for lines in _lines(plan, relation):
+                    writer.write_texts(lines)
+            finally:
+                writer.close()
 
-    def _utility(self, execution: QueryExecution, result: Result) -> None:
-        catalog = Catalog(self.backend.client("glue"))
-        result.columns, rows = run_utility(execution.statement, execution.database, catalog)
+    def _define(self, execution: QueryExecution, access: Access, result: Result) -> None:
+        assert execution.statement.run is not None
+        prepared = self.backend.prepared_statements
+        database, group = execution.database.lower(), execution.work_group
+        context = Context(database, access.catalog, access.s3, group, prepared)
+        try:
+            result.columns, rows = execution.statement.run(context)
+        except ClientError as error:
+            message = error.response["Error"]["Message"]
+            raise failed(f"Execution Error, return code 1. {message}") from error
         writer = ResultWriter(result)
         writer.write(rows)
         writer.close()
         execution.planned_at = time.time()
 
-    def _upload(self, execution: QueryExecution, result: Result) -> None:
+    def _upload(self, execution: QueryExecution, access: Access, result: Result) -> None:
         metadata = metadata_file(execution.id, result.columns) if result.columns else None
         encryption = execution.result_configuration.get("EncryptionConfiguration", {})
         address = execution.output_location
         try:
-            upload(self.backend.client("s3"), result, address, metadata, encryption)
+            upload(access.s3, result, address, metadata, encryption)
         except (ClientError, BotoCoreError) as error:
             raise QueryFailedError(
                 "HIVE_WRITER_OPEN_ERROR", f"Failed to write query results to {address}: {error}"
             ) from error
 
 
-def _lines(
-    connection: duckdb.DuckDBPyConnection, sql: str, relation: duckdb.DuckDBPyRelation
-) -> Iterator[pa.Array]:
+def _lines(plan: plans.Plan, relation: duckdb.DuckDBPyRelation) -> Iterator[pa.Array]:
     """The result's lines, some ten thousand at a time."""
-    in_sql = lines_in_sql(sql, [types.from_duckdb(str(kind)) for kind in relation.types])
+    in_sql = lines_in_sql(plan.sql, [types.from_duckdb(str(kind)) for kind in relation.types])
     if in_sql is None:
-        for batch in relation.to_arrow_reader(BATCH_ROWS):
+        for batch in relation.to_arrow_reader(plans.BATCH_ROWS):
             yield pa.array(csv_lines(batch), pa.large_string())
         return
-    engine.add_macros(connection, in_sql)
-    for batch in connection.sql(in_sql).to_arrow_reader(BATCH_ROWS):
+    for batch in plan.batches(in_sql):
         yield batch.column(0)

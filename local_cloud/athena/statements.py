@@ -1,75 +1,126 @@
-"""From a query's text to the kind of statement that it is, and to its tree.
+"""From a query's text to the kind of statement that it is, and to what it does.
 
 Source  https://docs.aws.amazon.com/athena/latest/ug/ddl-sql-reference.html; StatementType and
-        SubstatementType as
-        Athena reports them.
+        SubstatementType as Athena reports them.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import NoReturn
 
 from sqlglot import exp
-from sqlglot.dialects.trino import Trino
-from sqlglot.errors import ParseError, TokenError
-from sqlglot.parsers.athena import AthenaTrinoParser
-from sqlglot.tokens import Token, TokenType
 
-from local_cloud.api import AwsError
+from local_cloud.athena import writes
+from local_cloud.athena.ddl import (
+    alter,
+    create_table,
+    databases,
+    partitions,
+    prepared,
+    show_create,
+    tables,
+)
+from local_cloud.athena.ddl import views as ddl_views
+from local_cloud.athena.ddl.context import Context, Parse, Run
+from local_cloud.athena.errors import QueryFailedError, not_supported
+from local_cloud.athena.parsing import parse_query
 from local_cloud.athena.positions import line_and_column
+from local_cloud.athena.tokens import AthenaDefinitions, AthenaQueries, Tokens, malformed
 
-
-class AthenaQueries(Trino):
-    """sqlglot's Athena without its switch to Hive, and with array subscripts left as they are
-    written.
-    """
-
-    INDEX_OFFSET = 0
-    Parser = AthenaTrinoParser
-
-
-# What sqlglot reads in any dialect and Athena does not.
-FOREIGN = {TokenType.DCOLON, TokenType.ILIKE, TokenType.QUALIFY, TokenType.PIVOT, TokenType.SEMI}
+GAP = r"(?:\s|--[^\n]*(?:\n|$)|/\*.*?\*/)+"
+COMMENTS = re.compile(rf"(?:{GAP})?", re.DOTALL)
+# Words, StatementType, SubstatementType
 KINDS = [
-    (r"(select|with|values|\()", "DML", "SELECT"),
-    (r"explain\s+analyze\b", "DML", "EXPLAIN_ANALYZE"),
-    (r"explain\b", "DML", "EXPLAIN"),
-    (r"insert\b", "DML", "INSERT"),
-    (r"update\b", "DML", "UPDATE"),
-    (r"delete\b", "DML", "DELETE"),
-    (r"merge\b", "DML", "MERGE"),
-    (r"unload\b", "DML", "UNLOAD"),
-    (r"show\s+(databases|schemas)\b", "UTILITY", "SHOW_DATABASES"),
-    (r"show\s+tables\b", "UTILITY", "SHOW_TABLES"),
-    (r"show\s+columns\b", "UTILITY", "SHOW_COLUMNS"),
-    (r"show\s+partitions\b", "UTILITY", "SHOW_PARTITIONS"),
-    (r"show\s+create\s+table\b", "UTILITY", "SHOW_CREATE_TABLE"),
-    (r"show\s+tblproperties\b", "UTILITY", "SHOW_TBLPROPERTIES"),
-    (r"(describe|desc)\b", "UTILITY", "DESCRIBE_TABLE"),
-    (r"create\s+(database|schema)\b", "DDL", "CREATE_DATABASE"),
-    (r"drop\s+(database|schema)\b", "DDL", "DROP_DATABASE"),
-    (r"create\s+(or\s+replace\s+)?view\b", "DDL", "CREATE_VIEW"),
-    (r"drop\s+view\b", "DDL", "DROP_VIEW"),
-    (r"create\s+table\b.*\bas\b.*\b(select|with|values)\b", "DDL", "CREATE_TABLE_AS_SELECT"),
-    (r"create\s+(external\s+)?table\b", "DDL", "CREATE_TABLE"),
-    (r"drop\s+table\b", "DDL", "DROP_TABLE"),
-    (r"msck\s+repair\b", "DDL", "MSCK_REPAIR_TABLE"),
-    (r"alter\s+table\b", "DDL", "ALTER_TABLE"),
-    (r"(prepare|execute|deallocate)\b", "DML", "PREPARED_STATEMENT"),
-    (r"(optimize|vacuum)\b", "DDL", "MAINTENANCE"),
+    (r"(SELECT|WITH|VALUES)", "DML", "SELECT"),
+    (r"EXPLAIN ANALYZE", "DML", "EXPLAIN_ANALYZE"),
+    (r"EXPLAIN", "DML", "EXPLAIN"),
+    (r"INSERT", "DML", "INSERT"),
+    (r"UPDATE", "DML", "UPDATE"),
+    (r"DELETE", "DML", "DELETE"),
+    (r"MERGE", "DML", "MERGE"),
+    (r"UNLOAD", "DML", "UNLOAD"),
+    (r"SHOW (DATABASES|SCHEMAS)", "UTILITY", "SHOW_DATABASES"),
+    (r"SHOW TABLES", "UTILITY", "SHOW_TABLES"),
+    (r"SHOW VIEWS", "UTILITY", "SHOW_VIEWS"),
+    (r"SHOW COLUMNS", "UTILITY", "SHOW_COLUMNS"),
+    (r"SHOW PARTITIONS", "UTILITY", "SHOW_PARTITIONS"),
+    (r"SHOW CREATE TABLE", "UTILITY", "SHOW_CREATE_TABLE"),
+    (r"SHOW CREATE VIEW", "UTILITY", "SHOW_CREATE_VIEW"),
+    (r"SHOW TBLPROPERTIES", "UTILITY", "SHOW_TBLPROPERTIES"),
+    (r"(DESCRIBE|DESC)", "UTILITY", "DESCRIBE_TABLE"),
+    (r"CREATE (DATABASE|SCHEMA)", "DDL", "CREATE_DATABASE"),
+    (r"DROP (DATABASE|SCHEMA)", "DDL", "DROP_DATABASE"),
+    (r"CREATE OR REPLACE VIEW", "DDL", "CREATE_VIEW"),
+    (r"CREATE VIEW", "DDL", "CREATE_VIEW"),
+    (r"DROP VIEW", "DDL", "DROP_VIEW"),
+    (
+        r"CREATE TABLE(?=.*\bAS\b.*\b(SELECT|WITH|VALUES)\b)",
+        "DDL",
+        "CREATE_TABLE_AS_SELECT",
+    ),
+    (r"CREATE(?= (EXTERNAL )?TABLE\b)", "DDL", "CREATE_TABLE"),
+    (r"DROP TABLE", "DDL", "DROP_TABLE"),
+    (r"MSCK REPAIR TABLE", "DDL", "MSCK_REPAIR_TABLE"),
+    (r"ALTER TABLE", "DDL", "ALTER_TABLE"),
+    (r"PREPARE", "DML", "PREPARE"),
+    (r"EXECUTE", "DML", "EXECUTE"),
+    (r"DEALLOCATE PREPARE", "DML", "DEALLOCATE"),
+    (r"(OPTIMIZE|VACUUM)", "DDL", "MAINTENANCE"),
 ]
-COMMENTS = re.compile(r"\s*(?:--[^\n]*(?:\n|$)|/\*.*?\*/|\s)*", re.DOTALL)
+FORMS = [
+    (re.compile(words.replace(" ", GAP) + r"\b", re.IGNORECASE | re.DOTALL), words, kind, subtype)
+    for words, kind, subtype in KINDS
+]
+# Those of Hive's language, and those of Trino's.
+DEFINITIONS: dict[str, Parse] = {
+    "SHOW_DATABASES": databases.show_databases,
+    "SHOW_TABLES": databases.show_tables,
+    "SHOW_COLUMNS": tables.show_columns,
+    "SHOW_PARTITIONS": partitions.show_partitions,
+    "SHOW_CREATE_TABLE": show_create.show_create_table,
+    "SHOW_TBLPROPERTIES": tables.show_properties,
+    "SHOW_VIEWS": ddl_views.show_views,
+    "DESCRIBE_TABLE": tables.describe,
+    "CREATE_DATABASE": databases.create_database,
+    "DROP_DATABASE": databases.drop_database,
+    "CREATE_TABLE": create_table.create_table,
+    "DROP_TABLE": tables.drop_table,
+    "MSCK_REPAIR_TABLE": partitions.repair_table,
+    "ALTER_TABLE": alter.alter_table,
+}
+OF_TRINO: dict[str, Parse] = {
+    "SHOW_CREATE_VIEW": ddl_views.show_create_view,
+    "CREATE_VIEW": ddl_views.create_view,
+    "DROP_VIEW": ddl_views.drop_view,
+    "PREPARE": prepared.prepare,
+    "DEALLOCATE": prepared.deallocate,
+}
+WRITES: dict[str, Callable[[Tokens], writes.Write]] = {
+    "CREATE_TABLE_AS_SELECT": writes.create_table_as,
+    "INSERT": writes.insert,
+    "UNLOAD": writes.unload,
+}
+DONE = {"SELECT", "EXECUTE", *DEFINITIONS, *OF_TRINO, *WRITES}
 
 
 @dataclass(frozen=True)
 class Statement:
-    """``text`` without its last semicolon; ``query`` is the tree of a SELECT, None for anything
-    else.
+    """``text`` without its last semicolon; one of the others says what it does: ``query`` is the
+    tree of a SELECT, ``write`` of what puts a query's rows into files, ``run`` the rest.
     """
 
     text: str
     type: str
     subtype: str
     query: exp.Query | None = None
+    write: writes.Write | None = None
+    run: Run | None = None
+
+    def plain(self) -> "Statement":
+        """What is told of it after it ran."""
+        return replace(self, query=None, write=None, run=None)
 
 
 def read(text: str) -> Statement:
@@ -78,51 +129,50 @@ def read(text: str) -> Statement:
     """
     text = text.rstrip().removesuffix(";")
     start = COMMENTS.match(text)
-    body = text[start.end() if start else 0 :]
-    for form, kind, subtype in KINDS:
-        if re.match(form, body, re.IGNORECASE | re.DOTALL):
-            query = parse_query(text) if subtype == "SELECT" else None
-            return Statement(text, kind, subtype, query)
-    word = body.split(maxsplit=1)[0] if body else "<EOF>"
-    raise malformed(*line_and_column(text, len(text) - len(body)), word)
+    begin = start.end() if start else 0
+    if text.startswith("(", begin):
+        return Statement(text, "DML", "SELECT", parse_query(text))
+    for form, words, kind, subtype in FORMS:
+        found = form.match(text, begin)
+        if found is not None:
+            return _statement(text, kind, subtype, words, found.end())
+    word = text[begin:].split(maxsplit=1)[0] if text[begin:] else "<EOF>"
+    raise malformed(*line_and_column(text, begin), word)
 
 
-def malformed(line: int, column: int, word: str) -> AwsError:
-    return AwsError("InvalidRequestException", f"line {line}:{column}: mismatched input '{word}'")
-
-
-def parse_query(text: str) -> exp.Query:
+def _statement(text: str, kind: str, subtype: str, words: str, end: int) -> Statement:
+    if subtype == "SELECT":
+        return Statement(text, kind, subtype, parse_query(text))
+    if subtype == "EXECUTE":
+        return Statement(text, kind, subtype)
     try:
-        tokens = AthenaQueries().tokenize(text)
-        for token in tokens:
-            if token.token_type in FOREIGN:
-                raise _at(token, text)
-        trees = AthenaQueries().parser().parse(tokens, text)
-    except ParseError as error:
-        found = error.errors[0] if error.errors else {}
-        line, column = int(found.get("line") or 1), int(found.get("col") or 1)
-        word = found.get("highlight") or "<EOF>"
-        raise malformed(line, max(1, column - len(word) + 1), word) from None
-    except TokenError as error:
-        raise AwsError("InvalidRequestException", f"line 1:1: {error}") from None
-    if len(trees) != 1:
-        raise AwsError("InvalidRequestException", "Only one sql statement is allowed.")
-    return _query(trees[0], text)
+        if subtype in WRITES:
+            tokens = _after(Tokens(text, AthenaQueries), end)
+            return Statement(text, kind, subtype, write=WRITES[subtype](tokens))
+        return Statement(text, kind, subtype, run=_run(text, subtype, words, end))
+    except QueryFailedError as error:
+        return failing(Statement(text, kind, subtype), error)
 
 
-def _query(tree: exp.Expression | None, text: str) -> exp.Query:
-    if isinstance(tree, exp.Values):  # VALUES alone is a query in Trino
-        first = tree.expressions[0]
-        width = len(first.expressions) if isinstance(first, exp.Tuple) else 1
-        columns = [exp.to_identifier(f"_col{number}") for number in range(width)]
-        tree.set("alias", exp.TableAlias(this=exp.to_identifier("v"), columns=columns))
-        tree = exp.select("*").from_(tree)
-    if isinstance(tree, exp.Subquery):
-        tree = tree.unnest()
-    if not isinstance(tree, exp.Query):
-        raise malformed(1, 1, text.split(maxsplit=1)[0])
-    return tree
+def failing(statement: Statement, error: QueryFailedError) -> Statement:
+    """Refused when it runs, as Athena does with what it can read."""
+    return replace(statement, run=partial(_fail, error))
 
 
-def _at(token: Token, text: str) -> AwsError:
-    return malformed(*line_and_column(text, token.start), token.text)
+def _run(text: str, subtype: str, words: str, end: int) -> Run:
+    if subtype in DEFINITIONS:
+        return DEFINITIONS[subtype](_after(Tokens(text, AthenaDefinitions), end))
+    if subtype in OF_TRINO:
+        parse = ddl_views.replace_view if "REPLACE" in words else OF_TRINO[subtype]
+        return parse(_after(Tokens(text, AthenaQueries), end))
+    raise not_supported(subtype.replace("_", " "))
+
+
+def _after(tokens: Tokens, end: int) -> Tokens:
+    while tokens.current is not None and tokens.current.start < end:
+        tokens.place += 1
+    return tokens
+
+
+def _fail(error: QueryFailedError, context: Context) -> NoReturn:
+    raise error

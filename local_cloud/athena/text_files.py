@@ -18,6 +18,7 @@ from local_cloud.athena import types
 from local_cloud.athena.catalog import Column, Table
 from local_cloud.athena.errors import not_supported
 from local_cloud.athena.files import DataFile
+from local_cloud.athena.partition_names import NULL
 from local_cloud.athena.types import T
 
 LAZY_SIMPLE = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"
@@ -68,7 +69,7 @@ def read_lines(table: Table, files: list[DataFile], s3: Any, pool: Executor) -> 
         lines = _lines(body, skip)
         data = {"fields": _fields(table, lines)} if table.serde == OPEN_CSV else {"line": lines}
         values = {
-            name: pa.repeat(pa.scalar(value, pa.string()), len(lines))
+            name: pa.repeat(pa.scalar(None if value == NULL else value, pa.string()), len(lines))
             for name, value in zip(names, file.values, strict=False)
         }
         tables.append(pa.table({**data, **values}))

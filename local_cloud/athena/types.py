@@ -139,3 +139,37 @@ def _field(field: Any) -> str:
     if isinstance(field, exp.ColumnDef):
         return f"{field.name} {trino_name(field.kind)}" if field.kind else field.name
     return trino_name(field)
+
+
+GLUE_NAMES = {**NAMES, T.INT: "int", **dict.fromkeys(TEXTS, "string"), T.CHAR: "char"} | {
+    **dict.fromkeys((T.BINARY, T.VARBINARY, T.BLOB), "binary"),
+    T.STRUCT: "struct",
+}
+NO_COLUMNS = (T.TIME, *ZONED, T.JSON, T.UUID, T.INTERVAL)
+
+
+def glue_name(kind: exp.DataType) -> str:
+    """The catalog's name (Hive's), e.g. ``array<struct<a:int>>``.
+
+    Raises  QueryFailedError for a type that no table can have.
+    """
+    if kind.is_type(*NO_COLUMNS):
+        raise QueryFailedError("NOT_SUPPORTED", f"Unsupported Hive type: {trino_name(kind)}")
+    name = GLUE_NAMES.get(kind.this, str(kind.this.value).lower())
+    if kind.is_type(T.DECIMAL):
+        return "decimal({},{})".format(*precision_and_scale(kind))
+    if kind.is_type(T.STRUCT):
+        return f"struct<{','.join(_glue_field(field) for field in kind.expressions)}>"
+    if kind.is_type(T.ARRAY, T.LIST, T.MAP):
+        return f"{name}<{','.join(glue_name(part) for part in kind.expressions)}>"
+    if is_text(kind) and parameters(kind):
+        return f"{'char' if kind.is_type(T.CHAR) else 'varchar'}({parameters(kind)[0]})"
+    return name
+
+
+def _glue_field(field: Any) -> str:
+    if isinstance(field, exp.ColumnDef) and field.kind is not None:
+        return f"{field.name}:{glue_name(field.kind)}"
+    raise QueryFailedError(
+        "NOT_SUPPORTED", f"Anonymous row type is not supported in Hive: {trino_name(field)}"
+    )

@@ -21,9 +21,9 @@ SCRIPT = """
 import json, sys, warnings
 warnings.simplefilter("ignore")
 import awswrangler as wr
+options = json.loads(sys.argv[1])
 frame = wr.athena.read_sql_query(
-    "SELECT * FROM orders ORDER BY id", database="wrangler_tests", ctas_approach=False,
-    workgroup="wrangler",
+    "SELECT * FROM orders ORDER BY id", database="wrangler_tests", workgroup="wrangler", **options
 )
 tables = wr.catalog.tables(database="wrangler_tests")
 types = wr.catalog.get_table_types(database="wrangler_tests", table="orders")
@@ -71,9 +71,25 @@ def athena(cloud):
     return athena
 
 
-def test_awswrangler_reads_a_query_with_its_types(cloud, athena):
+# Its default, CREATE TABLE AS into a table that it deletes; UNLOAD; and the result's CSV.
+APPROACHES = {
+    "ctas": {},
+    "unload": {
+        "ctas_approach": False,
+        "unload_approach": True,
+        "s3_output": "s3://wrangler-tests-results/unloaded/",
+    },
+    "csv": {"ctas_approach": False},
+}
+
+
+@pytest.mark.parametrize("approach", APPROACHES)
+def test_awswrangler_reads_a_query_with_its_types(cloud, athena, approach):
     done = subprocess.run(
-        [sys.executable, "-c", SCRIPT], env=cloud.environment, capture_output=True, text=True
+        [sys.executable, "-c", SCRIPT, json.dumps(APPROACHES[approach])],
+        env=cloud.environment,
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
@@ -81,7 +97,8 @@ def test_awswrangler_reads_a_query_with_its_types(cloud, athena):
     assert found["types"]["price"] == "decimal(12,2)"
     assert found["dtypes"] == DTYPES
     first, second = found["rows"]
-    assert first == ["1", "1.50", "2012-01-01", "a", "0.1", "True", "[x, y]"]
+    tags = "[x, y]" if approach == "csv" else "['x' 'y']"
+    assert first == ["1", "1.50", "2012-01-01", "a", "0.1", "True", tags]
     assert second[3:5] == ['b "c", d', "10000000000.0"]
 
 

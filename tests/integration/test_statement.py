@@ -20,24 +20,11 @@ def athena(cloud):
 @pytest.mark.parametrize(
     ("sql", "named"),
     [
-        ("INSERT INTO sales VALUES (1)", "INSERT"),
         ("UPDATE sales SET id = 2", "UPDATE"),
         ("DELETE FROM sales", "DELETE"),
         ("MERGE INTO sales USING sales AS s ON false WHEN MATCHED THEN DELETE", "MERGE"),
-        ("UNLOAD (SELECT 1) TO 's3://b/' WITH (format = 'PARQUET')", "UNLOAD"),
         ("EXPLAIN SELECT 1", "EXPLAIN"),
         ("EXPLAIN ANALYZE SELECT 1", "EXPLAIN ANALYZE"),
-        ("CREATE TABLE copy AS SELECT * FROM sales", "CREATE TABLE AS SELECT"),
-        ("CREATE EXTERNAL TABLE t (a int) LOCATION 's3://b/t/'", "CREATE TABLE"),
-        ("CREATE OR REPLACE VIEW v AS SELECT 1 AS a", "CREATE VIEW"),
-        ("DROP VIEW v", "DROP VIEW"),
-        ("MSCK REPAIR TABLE sales", "MSCK REPAIR TABLE"),
-        ("ALTER TABLE sales ADD COLUMNS (b int)", "ALTER TABLE"),
-        ("SHOW CREATE TABLE sales", "SHOW CREATE TABLE"),
-        ("SHOW TBLPROPERTIES sales", "SHOW TBLPROPERTIES"),
-        ("PREPARE p FROM SELECT 1", "PREPARED STATEMENT"),
-        ("EXECUTE p", "PREPARED STATEMENT"),
-        ("DEALLOCATE PREPARE p", "PREPARED STATEMENT"),
         ("OPTIMIZE sales REWRITE DATA USING BIN_PACK", "MAINTENANCE"),
         ("VACUUM sales", "MAINTENANCE"),
     ],
@@ -91,24 +78,5 @@ def test_options_of_a_query_that_are_not_done_are_refused_by_name(athena):
         athena.athena.get_query_results(
             QueryExecutionId=execution_id, QueryResultType="DATA_MANIFEST"
         )
-    with pytest.raises(ClientError, match="does not support athena:CreatePreparedStatement"):
-        athena.athena.create_prepared_statement(
-            StatementName="p", WorkGroup="primary", QueryStatement="SELECT 1"
-        )
     with pytest.raises(ClientError, match="does not support athena:StartSession"):
         athena.athena.start_session(WorkGroup="primary", EngineConfiguration={})
-
-
-def test_view_is_refused_by_name(athena):
-    """A view of another tool, e.g. of AWS, put into the catalog as such."""
-    athena.glue.create_table(
-        DatabaseName=athena.database,
-        TableInput={
-            "Name": "v",
-            "TableType": "VIRTUAL_VIEW",
-            "ViewOriginalText": "/* Presto View: e30= */",
-            "StorageDescriptor": {"Columns": [{"Name": "a", "Type": "int"}]},
-        },
-    )
-    reason = athena.failure("SELECT a FROM v")
-    assert reason == f"NOT_SUPPORTED: The local cloud does not support views ({athena.database}.v)."

@@ -10,7 +10,7 @@ from local_cloud.athena.analysis import Analyser
 from local_cloud.athena.columns import shown_type
 from local_cloud.athena.dialect import to_duckdb
 from local_cloud.athena.errors import from_engine
-from local_cloud.athena.statements import parse_query
+from local_cloud.athena.parsing import parse_query
 from local_cloud.athena.types import athena_name
 from local_cloud.athena.values import shower
 
