@@ -29,6 +29,7 @@ SPARK_CONF = {
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
     "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.shuffle.partitions": "4",
     "spark.hadoop.fs.s3.impl": "org.apache.hadoop.fs.s3a.S3AFileSystem",
@@ -45,6 +46,8 @@ AWS_SDK_MODULES = ("s3", "s3-transfer-manager", "sts", "kms")
 DELTA = "io.delta:delta-spark_4.1_2.13:4.2.0"
 LOG4J = """\
 rootLogger.level = warn
+logger.header.name = org.apache.spark.sql.catalyst.csv.CSVHeaderChecker
+logger.header.level = error
 rootLogger.appenderRef.stderr.ref = stderr
 appender.stderr.type = Console
 appender.stderr.name = stderr

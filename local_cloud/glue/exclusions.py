@@ -10,31 +10,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-SPECIAL = {"?": "[^/]", "{": "(?:", "}": ")"}
+from local_cloud.glue.runtime.awsglue.paths import to_regex
 
-
-def to_regex(pattern: str) -> re.Pattern[str]:
-    """A glob as Java's ``PathMatcher`` has it: only ``**`` crosses folders."""
-    out, at, depth = "", 0, 0
-    while at < len(pattern):
-        char = pattern[at]
-        depth += {"{": 1, "}": -1}.get(char, 0)
-        if pattern.startswith("**", at):
-            out, at = out + ".*", at + 1
-        elif char == "\\" and at + 1 < len(pattern):
-            out, at = out + re.escape(pattern[at + 1]), at + 1
-        elif char == "[" and "]" in pattern[at:]:
-            end = pattern.index("]", at)
-            inside = pattern[at + 1 : end]
-            out, at = out + "[" + re.sub(r"^!", "^", inside).replace("\\", "\\\\") + "]", end
-        elif char == "*":
-            out += "[^/]*"
-        elif char == "," and depth:
-            out += "|"
-        else:
-            out += SPECIAL.get(char, re.escape(char))
-        at += 1
-    return re.compile(out, re.DOTALL)
+__all__ = ["is_excluded", "sampled", "to_regex"]
 
 
 def is_excluded(relative_key: str, patterns: Iterable[re.Pattern[str]]) -> bool:

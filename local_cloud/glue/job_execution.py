@@ -28,8 +28,6 @@ from local_cloud.glue.job_run import JobRun
 from local_cloud.iam import role_credentials
 from local_cloud.settings import SETTINGS
 
-BOOKMARKS_OFF = "job-bookmark-disable"
-
 
 @dataclass(frozen=True)
 class Outcome:
@@ -59,6 +57,7 @@ def execute(run: JobRun, backend: Any, timeout_seconds: float) -> Outcome:
                 backend.job_runs.move(run, "RUNNING")
         return _follow(run, process, logs, timeout_seconds)
     finally:
+        backend.job_bookmarks.take_back(run, work)
         process.close()
         shutil.rmtree(work, ignore_errors=True)
 
@@ -80,6 +79,7 @@ def start(run: JobRun, backend: Any, folder: Path) -> JobProcess:
     engine = _engine(run, work, region)
     path = [*python_path(modules), *engine.python_path]
     variables = environment(credentials, region, SETTINGS.endpoint_url, path, work)
+    variables |= backend.job_bookmarks.hand_out(run, work)
     words = command_line(arguments, added_arguments(run), run.is_spark)
     return JobProcess(
         [sys.executable, str(script), *words], variables | engine.environment, engine.name, folder
@@ -141,8 +141,6 @@ class Logs:
                 f"Local cloud: GlueVersion {version} runs on the Spark of {DEFAULT_GLUE_VERSION}, "
                 f"Python {sys.version.split()[0]}.\n".encode()
             )
-        if run.arguments.get("--job-bookmark-option", BOOKMARKS_OFF) != BOOKMARKS_OFF:
-            self.error.write(b"Local cloud: no job bookmark is kept; every run reads all.\n")
 
     def follow(self, process: JobProcess, tail: Tail) -> None:
         self.pump.read(process.stdout, self.output)

@@ -65,6 +65,7 @@ class Jobs:
         """Runs that are under way go on; deleting what is not there is no error, as on AWS."""
         name = request["JobName"]
         self.definitions.pop(name, None)
+        self.backend.job_bookmarks.forget(name)
         self.backend.tags.forget(self.arn(name))
         return {"JobName": name}
 

@@ -14,6 +14,7 @@ from local_cloud.glue.crawlers import Crawlers
 from local_cloud.glue.crawls import Crawls
 from local_cloud.glue.databases import Databases
 from local_cloud.glue.endings import Ended, StartedBy
+from local_cloud.glue.job_bookmarks import JobBookmarks
 from local_cloud.glue.job_runs import JobRuns
 from local_cloud.glue.jobs import Jobs
 from local_cloud.glue.partition_indexes import PartitionIndexes
@@ -40,6 +41,7 @@ class LocalGlueBackend(GlueBackend):
         self.crawls = Crawls(self)
         self.jobs = Jobs(self)
         self.job_runs = JobRuns(self)
+        self.job_bookmarks = JobBookmarks(self)
         self.triggers = Triggers(self)
         self.schedules = Schedules(self)
         self.workflows = Workflows(self)
@@ -56,6 +58,7 @@ class LocalGlueBackend(GlueBackend):
             self.crawls,
             self.jobs,
             self.job_runs,
+            self.job_bookmarks,
             self.triggers,
             self.workflows,
             self.workflow_runs,

@@ -85,10 +85,11 @@ def test_deleted_job_is_gone_and_may_be_deleted_again(jobs):
     assert refused.value.response["Error"]["Code"] == "EntityNotFoundException"
 
 
-def test_bookmark_operations_are_refused_by_name(jobs):
-    with pytest.raises(ClientError, match="glue:ResetJobBookmark") as refused:
-        jobs.glue.reset_job_bookmark(JobName="a")
-    assert refused.value.response["Error"]["Code"] == "UnsupportedOperation"
+def test_bookmark_that_no_run_committed_is_not_found(jobs):
+    for operation in (jobs.glue.get_job_bookmark, jobs.glue.reset_job_bookmark):
+        with pytest.raises(ClientError, match="Continuation for job a not found") as missing:
+            operation(JobName="a")
+        assert missing.value.response["Error"]["Code"] == "EntityNotFoundException"
 
 
 def test_tags_of_a_job_are_taken_back(jobs):

@@ -25,6 +25,7 @@ from local_cloud.operations import OPERATIONS
 from local_cloud.s3.operations import KEPT
 from local_cloud.s3.operations import SUPPORTED as S3_OPERATIONS
 from local_cloud.services import SERVICES
+from local_cloud.ssm.models import LocalSsmBackend
 
 TESTS = Path(__file__).parent.parent
 DOCUMENT = (TESTS.parent / "docs" / "local_cloud.md").read_text(encoding="utf-8")
@@ -88,13 +89,15 @@ def files_of_tests():
 
 @cache
 def source_of(path):
-    """The text of a test's file and of the helpers of tests/ that it imports."""
+    """The text of a test's file, of the helpers of tests/ that it imports, of jobs that it runs."""
     text = path.read_text(encoding="utf-8")
     helpers = [
         TESTS.parent / f"{node.module.replace('.', '/')}.py"
         for node in ast.walk(ast.parse(text))
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("tests.integration")
     ]
+    scripts = [path.parent / name for name in re.findall(r'"(\w+\.py)"', text)]
+    helpers += [script for script in scripts if script.exists()]
     return "\n".join([text, *(helper.read_text(encoding="utf-8") for helper in helpers)])
 
 
@@ -105,6 +108,7 @@ def source_of(path):
         ("Glue", set(LocalGlueBackend(*PLACE).actions)),
         ("Athena", set(LocalAthenaBackend(*PLACE).actions)),
         ("CloudWatch Logs", set(LocalLogsBackend(*PLACE).actions)),
+        ("Systems Manager", set(LocalSsmBackend(*PLACE).actions)),
         ("Lambda", set(LocalLambdaBackend(*PLACE).actions)),
     ],
 )
@@ -130,7 +134,7 @@ def test_table_lists_what_the_code_names(section, answered):
 
 
 def test_table_has_a_section_for_every_service():
-    rooms = {"athena", "cloudformation", "glue", "logs", "lambda", "s3"}
+    rooms = {"athena", "cloudformation", "glue", "logs", "lambda", "s3", "ssm"}
     assert rooms | OPERATIONS.keys() == SERVICES
 
 
@@ -181,7 +185,7 @@ def is_called(section, name, source):
     if section == IN_STATEMENTS:
         words = name.split() if name.isupper() else []
         return all(re.search(rf"\b{word}", source) for word in words)
-    if section in ("CloudFormation resource types", "Glue job arguments"):
+    if section in ("CloudFormation resource types", "Glue job arguments", "awsglue in scripts"):
         return name in source
     operation = xform_name(name.rpartition(":")[2])
     forms = {operation, operation.replace("_", "-")}

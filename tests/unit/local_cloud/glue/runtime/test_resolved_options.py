@@ -3,18 +3,11 @@
 Source  AWS Glue Developer Guide, "Accessing parameters using getResolvedOptions".
 """
 
-import sys
-
 import pytest
-
-from local_cloud.glue.job_environment import RUNTIME
 
 
 @pytest.fixture
-def utils(monkeypatch):
-    monkeypatch.syspath_prepend(str(RUNTIME))
-    for name in [name for name in sys.modules if name.split(".")[0] == "awsglue"]:
-        monkeypatch.delitem(sys.modules, name)
+def utils():
     import awsglue.utils
 
     return awsglue.utils
@@ -54,32 +47,3 @@ def test_temporary_folder_needs_no_value(utils):
     assert utils.getResolvedOptions(["x"], ["TempDir"])["TempDir"] is None
     resolved = utils.getResolvedOptions(["x", "--TempDir", "s3://t/"], ["TempDir"])
     assert resolved["RedshiftTempDir"] == "s3://t/"
-
-
-def test_dynamic_frames_are_refused_by_name(utils):
-    from awsglue.dynamicframe import DynamicFrame
-    from awsglue.transforms import ApplyMapping
-
-    with pytest.raises(NotImplementedError, match="ApplyMapping"):
-        ApplyMapping.apply(frame=None, mappings=[])
-    with pytest.raises(NotImplementedError, match=r"DynamicFrame\.fromDF"):
-        DynamicFrame.fromDF(None, None, "x")
-
-
-def test_commit_needs_init(utils):
-    from awsglue.job import Job
-
-    job = Job(None)
-    with pytest.raises(RuntimeError, match=r"Job\.init"):
-        job.commit()
-    job.init("clean", {})
-    job.commit()
-    assert job.isInitialized()
-
-
-def test_glue_context_names_the_engine_it_needs_when_the_run_is_on_sail(utils, monkeypatch):
-    from awsglue.context import GlueContext
-
-    monkeypatch.setenv("SPARK_REMOTE", "sc://127.0.0.1:1")
-    with pytest.raises(NotImplementedError, match="--engine spark"):
-        GlueContext(None)
