@@ -185,9 +185,11 @@ def sampledata(*, rows: str = "10000", path: str = "") -> None:
 
 @task()
 @command
-def localcloud(*, port: str = "4566", engine: str = "sail") -> None:
-    """Serve AWS on this machine until Ctrl-C: pynt "localcloud[port=4566,engine=spark]"."""
-    if code := _local.serve(_port(port), _engine(engine)):
+def localcloud(*, port: str = "4566", engine: str = "sail", fresh: str = "") -> None:
+    """Serve AWS here until Ctrl-C, from where it was or fresh: pynt "localcloud[fresh=true]"."""
+    if fresh not in ("", "true"):
+        raise DeploymentError(f"fresh={fresh}: give true, or nothing to keep what is there.")
+    if code := _local.serve(_port(port), _engine(engine), bool(fresh)):
         raise SystemExit(code)
 
 

@@ -57,7 +57,8 @@ def free_state() -> Path:
     return next(folder for folder in folders if not is_in_use(folder))
 
 
-def command(port: int, engine: str, state: Path) -> list[str]:
+def command(port: int, engine: str, state: Path, is_fresh: bool) -> list[str]:
+    """Whoever runs it holds its standard input: a local cloud does not outlive who started it."""
     return [
         sys.executable,
         "-m",
@@ -65,13 +66,16 @@ def command(port: int, engine: str, state: Path) -> list[str]:
         *("--port", str(port)),
         *("--state", str(state)),
         *("--engine", engine),
+        "--lifeline",
+        *(["--fresh"] if is_fresh else []),
     ]
 
 
-def serve(port: int, engine: str) -> int:
+def serve(port: int, engine: str, is_fresh: bool) -> int:
     """Serve in the foreground until Ctrl-C; the exit code."""
     with _terminable():
-        process = subprocess.Popen(command(port, engine, STATE), cwd=REPOSITORY)
+        words = command(port, engine, STATE, is_fresh)
+        process = subprocess.Popen(words, cwd=REPOSITORY, stdin=subprocess.PIPE)
         try:
             return process.wait()
         except KeyboardInterrupt:
@@ -91,9 +95,10 @@ def local_cloud(port: int, engine: str) -> Iterator[subprocess.Popen[str]]:
     errors = state / "server.stderr"
     with _terminable(), errors.open("w") as stderr:
         process = subprocess.Popen(
-            command(port, engine, state),
+            command(port, engine, state, is_fresh=True),
             cwd=REPOSITORY,
             env=_without_aws(),
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=stderr,
             text=True,
@@ -147,6 +152,8 @@ def _stop(process: subprocess.Popen[Any]) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+    if process.stdin is not None:
+        process.stdin.close()
 
 
 def _without_aws() -> dict[str, str]:

@@ -85,6 +85,7 @@ def test_number_and_engine_are_checked(capsys):
     assert "port=x: give a whole number" in leave(capsys, "localcloud", port="x")
     assert "port=99999: give a number up to 65535" in leave(capsys, "localcloud", port="99999")
     assert "engine=duck: give one of sail, spark" in leave(capsys, "localcloud", engine="duck")
+    assert "fresh=yes: give true" in leave(capsys, "localcloud", fresh="yes")
 
 
 def test_sample_that_is_too_small_is_refused_in_one_line(capsys, tmp_path):
