@@ -11,15 +11,17 @@ from dataclasses import dataclass, field
 
 from sqlglot import exp
 from sqlglot.errors import OptimizeError
-from sqlglot.optimizer.annotate_types import annotate_types
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import Scope, traverse_scope
 from sqlglot.schema import MappingSchema
 
-from local_cloud.athena import type_rules, types
+from local_cloud.athena import types
 from local_cloud.athena.catalog import CATALOG, Table
 from local_cloud.athena.errors import QueryFailedError, from_engine, not_supported
+from local_cloud.athena.function_types import METADATA
 from local_cloud.athena.functions import check_functions
+from local_cloud.athena.lambda_types import annotated
+from local_cloud.athena.literals import type_literal
 from local_cloud.athena.parsing import parse_query
 from local_cloud.athena.positions import place
 from local_cloud.athena.type_checks import check_types
@@ -66,12 +68,10 @@ class Analyser:
         self._find_tables(expression)
         schema = self._schema()
         for node in expression.find_all(exp.Cast):
-            self._type_decimal_literal(node)
+            type_literal(self.sql, node)
         qualified = self._qualify(expression, schema)
         self._check_columns(qualified, schema)
-        typed = annotate_types(
-            qualified, schema=schema, dialect="athena", expression_metadata=type_rules.METADATA
-        )
+        typed = annotated(qualified, schema, METADATA)
         check_types(self.sql, typed)
         return Analysis(typed, self._output_names(typed), self.tables)
 
@@ -96,18 +96,6 @@ class Analyser:
             "EXPRESSION_NOT_AGGREGATE",
             f"{where}'{name}' must be an aggregate expression or appear in GROUP BY clause",
         )
-
-    def _type_decimal_literal(self, node: exp.Cast) -> None:
-        """``DECIMAL '1.50'`` is a decimal(3,2); ``CAST(x AS DECIMAL)`` a decimal(38,0)."""
-        if not node.to.is_type(types.T.DECIMAL) or node.to.expressions:
-            return
-        start = node.this.meta.get("start")
-        before = self.sql[: start or 0].rstrip().lower()
-        kind = types.decimal(38, 0)
-        if isinstance(node.this, exp.Literal) and before.endswith("decimal"):
-            whole, _, fraction = node.this.name.strip().lstrip("+-").partition(".")
-            kind = types.decimal(len(whole.lstrip("0") + fraction) or 1, len(fraction))
-        node.set("to", kind)
 
     def _name_outputs(self, expression: exp.Query) -> None:
         """Remember names as they were written: normalising lowers them."""

@@ -56,7 +56,8 @@ def shown_type(expected: exp.DataType | None, engine_type: str) -> exp.DataType:
     actual = types.from_duckdb(engine_type)
     if expected is None or not types.is_known(expected):
         return actual
-    is_better = types.is_text(expected) and types.is_text(actual)
+    is_better = types.is_text(actual) and expected.is_type(*types.TEXTS, T.JSON, *types.ZONED)
+    is_better = is_better or expected.is_type(T.INTERVAL)
     return expected if is_better or actual.is_type(T.NULL) else actual
 
 

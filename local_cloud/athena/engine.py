@@ -3,6 +3,7 @@
 import duckdb
 
 from local_cloud.athena.dialect.macros import statements
+from local_cloud.athena.in_python import add_functions
 
 MEMORY_LIMIT = "2GB"
 CONFIGURATION: dict[str, str] = {
@@ -23,8 +24,10 @@ def connect() -> duckdb.DuckDBPyConnection:
 
 
 def add_macros(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
-    """The macros that the SQL calls; all of them would take longer than many a query."""
-    for statement in statements(sql):
+    """The macros and functions that the SQL calls; all would take longer than many a query."""
+    macros = statements(sql)
+    add_functions(connection, " ".join([sql, *macros]))
+    for statement in macros:
         connection.execute(statement)
 
 

@@ -18,6 +18,7 @@ TEXTS = (T.VARCHAR, T.CHAR, T.TEXT, T.NCHAR, T.NVARCHAR)
 TIMESTAMPS = (T.TIMESTAMP, T.DATETIME, T.TIMESTAMPNTZ)
 ZONED = (T.TIMESTAMPTZ, T.TIMESTAMPLTZ)
 MAX_PRECISION = 38
+OF_MONTHS = "of months"  # of an interval
 INTEGER_DIGITS = {T.TINYINT: 3, T.SMALLINT: 5, T.INT: 10, T.BIGINT: 19}
 
 NAMES = {
@@ -84,6 +85,12 @@ def to_duckdb(kind: exp.DataType) -> str:
     return kind.sql("duckdb")
 
 
+def interval(*, of_months: bool) -> exp.DataType:
+    kind = sql_type(T.INTERVAL)
+    kind.meta[OF_MONTHS] = of_months
+    return kind
+
+
 def is_known(kind: exp.DataType | None) -> bool:
     return kind is not None and not kind.is_type(T.UNKNOWN)
 
@@ -104,6 +111,10 @@ def is_text(kind: exp.DataType | None) -> bool:
     return kind is not None and kind.is_type(*TEXTS)
 
 
+def is_binary(kind: exp.DataType | None) -> bool:
+    return kind is not None and kind.is_type(T.BINARY, T.VARBINARY, T.BLOB)
+
+
 def parameters(kind: exp.DataType) -> list[int]:
     return [int(p.name) for p in kind.expressions if isinstance(p, exp.DataTypeParam)]
 
@@ -118,6 +129,8 @@ def precision_and_scale(kind: exp.DataType) -> tuple[int, int]:
 
 def athena_name(kind: exp.DataType) -> str:
     """The ``Type`` of a result column: the base name, e.g. ``decimal``, ``row``."""
+    if kind.meta.get(OF_MONTHS):
+        return "interval year to month"
     return NAMES.get(kind.this, str(kind.this.value).lower())
 
 
@@ -132,6 +145,9 @@ def trino_name(kind: exp.DataType) -> str:
         return f"{name}({', '.join(trino_name(part) for part in kind.expressions)})"
     if is_text(kind) and parameters(kind):
         return f"{name}({parameters(kind)[0]})"
+    if kind.is_type(*TIMESTAMPS, *ZONED):
+        precision = (parameters(kind) or [3])[0]
+        return name.replace("timestamp", f"timestamp({precision})")
     return name
 
 

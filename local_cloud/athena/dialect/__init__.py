@@ -8,18 +8,27 @@ the class of the node
 from sqlglot import exp
 from sqlglot.errors import ErrorLevel, UnsupportedError
 
+from local_cloud.athena import types
 from local_cloud.athena.dialect import (  # noqa: F401 - importing them registers their differences
     aggregates,
     arrays,
+    binaries,
     casts,
+    formats,
     json,
+    maps,
     numbers,
+    patterns,
     strings,
     tables,
+    time_patterns,
     times,
+    zoned,
 )
 from local_cloud.athena.dialect.registry import rewrite_of
+from local_cloud.athena.dialect.zoned import instant, read_in_zone, with_zones_shown
 from local_cloud.athena.errors import not_supported
+from local_cloud.athena.zones import in_zone, zone_of
 
 
 def to_duckdb(expression: exp.Expression) -> str:
@@ -29,16 +38,24 @@ def to_duckdb(expression: exp.Expression) -> str:
     Raises  QueryFailedError for what the local cloud does not do.
     """
     root = exp.Paren(this=expression)
+    zones = [zone_of(c) for c in expression.selects] if isinstance(expression, exp.Query) else []
     for node in reversed(list(expression.walk(bfs=True))):
-        rewrite = rewrite_of(node)
-        if rewrite is None:
-            continue
-        new = rewrite(node)
-        if new is not node:
-            if new.type is None:
-                new.type = node.type
-            node.replace(new)
+        _translate(node)
     try:
-        return root.this.sql(dialect="duckdb", unsupported_level=ErrorLevel.RAISE)
+        sql = root.this.sql(dialect="duckdb", unsupported_level=ErrorLevel.RAISE)
     except UnsupportedError as error:
         raise not_supported(f"this: {error}") from error
+    return with_zones_shown(sql, zones)
+
+
+def _translate(node: exp.Expression) -> None:
+    zone = read_in_zone(node)
+    rewrite = rewrite_of(node)
+    new = rewrite(node) if rewrite is not None else node
+    if zone is not None:
+        new = instant(new.copy(), zone)
+        new.type = in_zone(types.sql_type(types.T.TIMESTAMPTZ), zone)
+    if new is not node:
+        if new.type is None:
+            new.type = node.type
+        node.replace(new)

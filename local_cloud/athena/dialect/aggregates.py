@@ -15,6 +15,7 @@ from local_cloud.athena.dialect.registry import (
     rewrites_function,
     whole_aggregate,
 )
+from local_cloud.athena.errors import not_supported
 from local_cloud.athena.types import T, is_decimal, is_integer
 
 
@@ -34,7 +35,12 @@ def sum_of_integers_is_bigint(node: exp.Sum) -> exp.Expression:
     """DuckDB makes a 128 bit integer of it; beyond 64 bits Trino fails, and so does the cast."""
     if is_integer(node.this.type) and node.type is not None:
         return _cast_whole(node, node.type)
-    return node
+    return real_stays_real(node)
+
+
+def real_stays_real(node: exp.Expression) -> exp.Expression:
+    kind = node.type
+    return _cast_whole(node, kind) if kind is not None and kind.is_type(T.FLOAT) else node
 
 
 @rewrites(exp.CountIf)
@@ -46,7 +52,7 @@ def count_if(node: exp.CountIf) -> exp.Expression:
 def average_of_decimals_is_decimal(node: exp.Avg) -> exp.Expression:
     """Sum divided by count, rounded half up; DuckDB averages in doubles."""
     if not is_decimal(node.type):
-        return node
+        return real_stays_real(node)
     assert node.type is not None
     whole = whole_aggregate(node)
     scale = types.precision_and_scale(node.type)[1]
@@ -87,6 +93,8 @@ def value_at_extreme(node: exp.Func) -> exp.Expression:
 
 @rewrites(exp.ApproxQuantile)
 def approx_percentile(node: exp.ApproxQuantile) -> exp.Expression:
+    if node.args.get("weight") is not None or node.args.get("accuracy") is not None:
+        raise not_supported("approx_percentile with a weight or an accuracy")
     quantile = node.args["quantile"]
     exact = cast(quantile.copy(), "float[]" if quantile.is_type(T.ARRAY) else "float")
     made = call("approx_quantile", node.this.copy(), exact)
@@ -101,16 +109,34 @@ def approx_percentile(node: exp.ApproxQuantile) -> exp.Expression:
 def map_agg(node: exp.Anonymous) -> exp.Expression:
     """Rows whose key is NULL are left out."""
     key, value = node.expressions
-    pair = call(
-        "struct_pack",
-        exp.PropertyEQ(this=exp.to_identifier("k"), expression=key.copy()),
-        exp.PropertyEQ(this=exp.to_identifier("v"), expression=value.copy()),
-    )
-    entries = exp.Filter(
-        this=call("list", pair),
-        expression=exp.Where(this=exp.not_(exp.Is(this=key.copy(), expression=exp.null()))),
-    )
-    return call("map_from_entries", entries)
+    lists = [_where_known(call("list", part.copy()), key) for part in (key, value)]
+    return call("athena_map_agg", *lists)
+
+
+def _where_known(aggregate: exp.Expression, key: exp.Expression) -> exp.Expression:
+    is_known = exp.not_(exp.Is(this=key.copy(), expression=exp.null()))
+    return exp.Filter(this=aggregate, expression=exp.Where(this=is_known))
+
+
+@rewrites_function("multimap_agg")
+def multimap_agg(node: exp.Anonymous) -> exp.Expression:
+    key, value = node.expressions
+    lists = [_where_known(call("list", part.copy()), key) for part in (key, value)]
+    return call("athena_multimap", *lists)
+
+
+@rewrites_function("map_union")
+def map_union(node: exp.Anonymous) -> exp.Expression:
+    value = node.expressions[0]
+    return call("athena_map_union", _where_known(call("list", value.copy()), value))
+
+
+@rewrites(exp.GroupConcat)
+def listagg(node: exp.GroupConcat) -> exp.Expression:
+    """Nothing between the values, where no separator is named."""
+    if node.args.get("separator") is None:
+        node.set("separator", exp.Literal.string(""))
+    return node
 
 
 @rewrites_function("every")

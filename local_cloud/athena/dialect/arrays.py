@@ -5,6 +5,7 @@ Source  https://trino.io/docs/current/functions/array.html, .../map.html, .../la
 
 from sqlglot import exp
 
+from local_cloud.athena.dialect.lambdas import applied, lambda_of
 from local_cloud.athena.dialect.registry import (
     call,
     cast,
@@ -12,13 +13,15 @@ from local_cloud.athena.dialect.registry import (
     rewrites_function,
 )
 from local_cloud.athena.errors import not_supported
-from local_cloud.athena.types import T
+from local_cloud.athena.types import T, is_known
 
 
 @rewrites(exp.Bracket)
 def subscript(node: exp.Bracket) -> exp.Expression:
     """``array[i]`` and ``map[key]`` fail where there is none; ``element_at`` gives NULL."""
     index = node.expressions[0].copy()
+    if node.this.is_type(T.STRUCT):
+        return call("struct_extract_at", node.this.copy(), index)
     is_map = node.this.is_type(T.MAP)
     if node.args.get("safe") or isinstance(index, exp.Slice):
         return call("map_extract_value" if is_map else "list_extract", node.this.copy(), index)
@@ -82,6 +85,45 @@ def slice_by_length(node: exp.ArraySlice) -> exp.Expression:
     )
 
 
+@rewrites(exp.DPipe)
+def append_or_prepend(node: exp.DPipe) -> exp.Expression:
+    """``array || element`` and ``element || array``."""
+    left, right = node.left, node.right
+    if left.is_type(T.ARRAY) and is_known(right.type) and not right.is_type(T.ARRAY, T.NULL):
+        return call("list_append", left.copy(), right.copy())
+    if right.is_type(T.ARRAY) and is_known(left.type) and not left.is_type(T.ARRAY, T.NULL):
+        return call("list_prepend", left.copy(), right.copy())
+    return node
+
+
+@rewrites(exp.ArrayContains)
+def contains(node: exp.ArrayContains) -> exp.Expression:
+    return call("athena_contains", node.this.copy(), node.expression.copy())
+
+
+@rewrites(exp.ArrayMax, exp.ArrayMin)
+def extreme(node: exp.Func) -> exp.Expression:
+    """NULL where an element is."""
+    name = "athena_max" if isinstance(node, exp.ArrayMax) else "athena_min"
+    return call(name, node.this.copy())
+
+
+@rewrites(exp.ArrayRemove)
+def array_remove(node: exp.ArrayRemove) -> exp.Expression:
+    return call("athena_remove", node.this.copy(), node.expression.copy())
+
+
+@rewrites(exp.ArrayFirst, exp.ArrayLast)
+def end_of_array(node: exp.Func) -> exp.Expression:
+    place = exp.Literal.number(1) if isinstance(node, exp.ArrayFirst) else exp.Literal.number("-1")
+    return call("list_extract", node.this.copy(), place)
+
+
+@rewrites_function("trim_array", "ngrams", "contains_sequence")
+def of_the_same_arguments(node: exp.Anonymous) -> exp.Expression:
+    return call(f"athena_{node.name.lower()}", *[value.copy() for value in node.expressions])
+
+
 @rewrites(exp.ArraySort)
 def array_sort(node: exp.ArraySort) -> exp.Expression:
     if node.args.get("expression") is not None:
@@ -100,17 +142,14 @@ def sequence(node: exp.GenerateSeries) -> exp.Expression:
     """Both ends included; without a step it goes up or down by itself, dates by a day."""
     start, end, step = (node.args.get(name) for name in ("start", "end", "step"))
     assert start is not None and end is not None
-    if start.is_type(T.DATE):
-        series = call(
-            "generate_series", start.copy(), end.copy(), step.copy() if step else _one_day()
-        )
-        return cast(series, "date[]")
-    step = step.copy() if step else call("athena_step", start.copy(), end.copy())
-    return call("generate_series", start.copy(), end.copy(), step)
-
-
-def _one_day() -> exp.Expression:
-    return exp.Interval(this=exp.Literal.string("1"), unit=exp.var("DAY"))
+    if isinstance(step, exp.Interval):
+        series = call("athena_times", start.copy(), end.copy(), step.copy())
+    elif start.is_type(T.DATE):
+        series = call("athena_days", start.copy(), end.copy())
+    else:
+        step = step.copy() if step else call("athena_step", start.copy(), end.copy())
+        return call("generate_series", start.copy(), end.copy(), step)
+    return cast(series, "date[]") if start.is_type(T.DATE) else series
 
 
 @rewrites_function("zip")
@@ -120,40 +159,19 @@ def zip_arrays(node: exp.Anonymous) -> exp.Expression:
 
 @rewrites_function("arrays_overlap")
 def arrays_overlap(node: exp.Anonymous) -> exp.Expression:
-    return call("list_has_any", *[part.copy() for part in node.expressions])
+    return call("athena_overlap", *[part.copy() for part in node.expressions])
 
 
 @rewrites_function("any_match", "all_match", "none_match")
 def matches(node: exp.Anonymous) -> exp.Expression:
-    """How many elements the lambda holds for (for ``all_match``: does not hold for)."""
+    """NULL where the lambda's is and no other element decides."""
     array, condition = (part.copy() for part in node.expressions)
     name = node.name.lower()
+    found = call("list_transform", array, condition)
     if name == "all_match":
-        condition.set("this", exp.Not(this=exp.Paren(this=condition.this.copy())))
-    count = call("len", call("list_filter", array, condition))
-    compare = exp.GT if name == "any_match" else exp.EQ
-    return exp.Paren(this=compare(this=count, expression=exp.Literal.number(0)))
-
-
-def applied(function: exp.Expression, *values: exp.Expression) -> exp.Expression:
-    """The body of a lambda with its parameters replaced."""
-    names = {p.name: value for p, value in zip(function.expressions, values, strict=True)}
-    body = exp.Paren(this=function.this.copy())
-    for found in list(body.find_all(exp.Identifier, exp.Column)):
-        is_parameter = found.name in names and not isinstance(found.parent, exp.Column | exp.Dot)
-        if is_parameter or (
-            isinstance(found, exp.Column) and found.name in names and not found.table
-        ):
-            found.replace(names[found.name].copy())
-    return body
-
-
-def _lambda(parameter: str, body: exp.Expression) -> exp.Lambda:
-    return exp.Lambda(this=body, expressions=[exp.to_identifier(parameter)])
-
-
-def _part(name: str) -> exp.Expression:
-    return exp.Bracket(this=exp.to_identifier("entry"), expressions=[exp.Literal.string(name)])
+        return call("athena_all", found)
+    made = call("athena_any", found)
+    return made if name == "any_match" else exp.Paren(this=exp.Not(this=made))
 
 
 @rewrites(exp.Reduce)
@@ -179,38 +197,4 @@ def zip_with(node: exp.Anonymous) -> exp.Expression:
     values = [
         call("struct_extract", exp.to_identifier("entry"), exp.Literal.number(n)) for n in (1, 2)
     ]
-    return call("list_transform", pairs, _lambda("entry", applied(function, *values)))
-
-
-@rewrites_function("map_entries")
-def map_entries(node: exp.Anonymous) -> exp.Expression:
-    """Rows without field names."""
-    pair = call("row", _part("key"), _part("value"))
-    return call(
-        "list_transform", call("map_entries", node.expressions[0].copy()), _lambda("entry", pair)
-    )
-
-
-@rewrites_function("map_filter")
-def map_filter(node: exp.Anonymous) -> exp.Expression:
-    entries, function = node.expressions
-    condition = applied(function, _part("key"), _part("value"))
-    kept = call("list_filter", call("map_entries", entries.copy()), _lambda("entry", condition))
-    return call("map_from_entries", kept)
-
-
-@rewrites_function("transform_values", "transform_keys")
-def transform_map(node: exp.Anonymous) -> exp.Expression:
-    entries, function = node.expressions
-    new = applied(function, _part("key"), _part("value"))
-    pair = [_part("key"), new] if node.name.lower() == "transform_values" else [new, _part("value")]
-    made = call(
-        "list_transform", call("map_entries", entries.copy()), _lambda("entry", call("row", *pair))
-    )
-    return call("map_from_entries", made)
-
-
-@rewrites(exp.StrToMap)
-def split_to_map(node: exp.StrToMap) -> exp.Expression:
-    delimiters = node.args["pair_delim"].copy(), node.args["key_value_delim"].copy()
-    return call("athena_split_to_map", node.this.copy(), *delimiters)
+    return call("list_transform", pairs, lambda_of("entry", applied(function, *values)))

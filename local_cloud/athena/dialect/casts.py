@@ -10,8 +10,9 @@ from sqlglot import exp
 
 from local_cloud.athena import types
 from local_cloud.athena.dialect.registry import call, cast, rewrites, rewrites_function
-from local_cloud.athena.errors import SPOILER
+from local_cloud.athena.errors import SPOILER, not_supported
 from local_cloud.athena.types import T, is_text
+from local_cloud.athena.zones import ZONE
 
 DATE_FORM = "[+-]?[0-9]{4,}-[0-9]{1,2}-[0-9]{1,2}"
 TEXT_FORMS = {
@@ -73,26 +74,49 @@ def to_text(node: exp.Cast) -> exp.Expression:
         text: exp.Expression = call("json_extract_string", value, "$")
     elif source.is_type(*types.FLOATS):
         text = call("athena_double_text", value)
-    elif source.is_type(*types.TIMESTAMPS):
-        text = call("strftime", value, "%Y-%m-%d %H:%M:%S.%g")
-    elif source.is_type(*types.ZONED):
-        text = call("strftime", value, "%Y-%m-%d %H:%M:%S.%g UTC")
+    elif source.is_type(*types.TIMESTAMPS, *types.ZONED):
+        text = _timestamp_text(value, source)
     else:
         text = cast(value, "varchar")
     length = types.parameters(node.to)
     return call("left", text, exp.Literal.number(length[0])) if length else text
 
 
+def _timestamp_text(value: exp.Expression, kind: exp.DataType) -> exp.Expression:
+    """As many digits of the second as the type has."""
+    digits = (types.parameters(kind) or [3])[0]
+    zone = kind.meta.get(ZONE)
+    shown = " UTC" if kind.is_type(*types.ZONED) and zone is None else f" {zone}" if zone else ""
+    if digits in (0, 3, 6):
+        fraction = {0: "", 3: ".%g", 6: ".%f"}[digits]
+        return call("strftime", value, f"%Y-%m-%d %H:%M:%S{fraction}{shown}")
+    size = exp.Literal.number(len("2012-01-01 00:00:00.") + digits)
+    text = call("left", call("strftime", value, "%Y-%m-%d %H:%M:%S.%f"), size)
+    return exp.Paren(this=exp.DPipe(this=text, expression=exp.Literal.string(shown)))
+
+
+# DuckDB's error() may not stand in TRY
+WITHOUT_ERROR = {
+    "athena_subscript": "athena_subscript_or_null",
+    "athena_map_value": "map_extract_value",
+}
+
+
 @rewrites(exp.Try)
 def attempt(node: exp.Try) -> exp.Expression:
-    return call("try", node.this.copy())
+    value = node.this.copy()
+    for inner in value.find_all(exp.Anonymous):
+        inner.set("this", WITHOUT_ERROR.get(inner.name, inner.name))
+    return call("try", value)
 
 
 @rewrites(exp.Typeof)
 def type_name(node: exp.Typeof) -> exp.Expression:
     """Trino's name, e.g. ``varchar(3)`` of a literal."""
+    if isinstance(node.this, exp.Null):
+        return exp.Literal.string("unknown")
     if node.this.type is None or not types.is_known(node.this.type):
-        return node
+        raise not_supported("typeof() of this expression")
     return exp.Literal.string(types.trino_name(node.this.type))
 
 

@@ -13,6 +13,7 @@ from local_cloud.athena.dialect.registry import (
     rewrites,
     rewrites_function,
 )
+from local_cloud.athena.errors import not_supported
 from local_cloud.athena.types import T, is_decimal, is_integer
 
 HUGEINT_DIGITS = 19  # one more than DuckDB computes in 64 bits and then refuses to exceed
@@ -96,12 +97,22 @@ def decimal_arithmetic(node: exp.Binary) -> exp.Expression:
     if node.is_type(T.DATE, T.TIMESTAMP, T.INTERVAL):
         return cast_to_own_type(_date_arithmetic(node))
     if not is_decimal(node.type):
-        return node
+        return _of_integers(node) if is_integer(node.type) else node
     wide = types.precision_and_scale(node.type)[0] >= HUGEINT_DIGITS
     operands = as_decimal(node.left, HUGEINT_DIGITS if wide else 1), as_decimal(node.right)
     made = type(node)(this=operands[0], expression=operands[1])
     made.type = node.type
     return cast_to_own_type(made)
+
+
+def _of_integers(node: exp.Binary) -> exp.Expression:
+    """A tinyint and an integer are an integer; DuckDB lets a literal have the other's type."""
+    kind = node.type
+    if kind is None or all(
+        side.type and side.type.this == kind.this for side in (node.left, node.right)
+    ):
+        return node
+    return type(node)(this=cast(node.left.copy(), kind), expression=cast(node.right.copy(), kind))
 
 
 def _date_arithmetic(node: exp.Binary) -> exp.Expression:
@@ -156,6 +167,37 @@ def bits_of_bigints(node: exp.Binary) -> exp.Expression:
 @rewrites(exp.BitwiseNot)
 def bits_of_a_bigint(node: exp.BitwiseNot) -> exp.Expression:
     return exp.BitwiseNot(this=cast(node.this.copy(), "bigint"))
+
+
+BITS = {T.TINYINT: 8, T.SMALLINT: 16, T.INT: 32, T.BIGINT: 64}
+SHIFTS = ("bitwise_left_shift", "bitwise_right_shift", "bitwise_right_shift_arithmetic")
+
+
+@rewrites_function(*SHIFTS)
+def shift(node: exp.Anonymous) -> exp.Expression:
+    """Within the width of the value's type."""
+    value, by = node.expressions
+    bits = BITS.get(value.type.this) if value.type is not None else None
+    if bits is None:
+        raise not_supported(f"{node.name.lower()}() of this value")
+    made = call(f"athena_{node.name.lower()}", value.copy(), by.copy(), _number(bits))
+    made.type = value.type
+    return cast_to_own_type(made)
+
+
+@rewrites_function("bit_count")
+def bit_count(node: exp.Anonymous) -> exp.Expression:
+    return call("athena_bit_count", *(value.copy() for value in node.expressions))
+
+
+@rewrites(exp.WidthBucket)
+def width_bucket(node: exp.WidthBucket) -> exp.Expression:
+    bounds = [node.args.get(name) for name in ("min_value", "max_value", "num_buckets")]
+    if None in bounds:
+        threshold = node.args.get("threshold") or bounds[0]
+        assert threshold is not None
+        return call("athena_bucket_of", node.this.copy(), threshold.copy())
+    return call("athena_width_bucket", node.this.copy(), *(b.copy() for b in bounds if b))
 
 
 @rewrites_function("e")

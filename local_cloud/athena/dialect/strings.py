@@ -1,43 +1,14 @@
-"""Strings and regular expressions.
+"""Strings.
 
-Source  https://trino.io/docs/current/functions/string.html, .../regexp.html
-Differs: patterns are RE2's, without look-around and back references; DuckDB refuses those.
+Source  https://trino.io/docs/current/functions/string.html
 """
-
-import re
 
 from sqlglot import exp
 
-from local_cloud.athena.dialect.registry import call, cast, rewrites, rewrites_function
-from local_cloud.athena.errors import not_supported
+from local_cloud.athena.dialect.registry import call, rewrites, rewrites_function
+from local_cloud.athena.types import is_binary
 
 WHITESPACE = " \t\n\r\v\f"
-
-
-@rewrites(exp.RegexpExtract)
-def no_match_is_null(node: exp.RegexpExtract) -> exp.Expression:
-    """DuckDB gives '' where nothing matches."""
-    group = node.args.get("group") or exp.Literal.number(0)
-    found = call("regexp_matches", node.this.copy(), node.expression.copy())
-    value = call("regexp_extract", node.this.copy(), node.expression.copy(), group.copy())
-    return exp.Case(ifs=[exp.If(this=found, true=value)])
-
-
-@rewrites(exp.RegexpReplace)
-def replace_all(node: exp.RegexpReplace) -> exp.Expression:
-    r"""Groups are ``$1`` in Trino and ``\1`` in DuckDB."""
-    replacement = node.args.get("replacement")
-    if isinstance(replacement, exp.Lambda):
-        raise not_supported("regexp_replace with a function")
-    if isinstance(replacement, exp.Literal):
-        replacement = exp.Literal.string(_duckdb_groups(replacement.this))
-    return call("regexp_replace", node.this.copy(), node.expression.copy(), replacement or "", "g")
-
-
-def _duckdb_groups(replacement: str) -> str:
-    escaped = re.sub(r"\\(?!\$)", r"\\\\", replacement)
-    grouped = re.sub(r"(?<!\\)\$(\d)", r"\\\1", escaped)
-    return grouped.replace(r"\$", "$")
 
 
 @rewrites(exp.Trim)
@@ -52,10 +23,12 @@ def trim_whitespace(node: exp.Trim) -> exp.Expression:
 
 
 @rewrites(exp.Replace)
-def replace_without_replacement(node: exp.Replace) -> exp.Expression:
-    return call(
-        "replace", node.this.copy(), node.expression.copy(), node.args.get("replacement") or ""
-    )
+def replace(node: exp.Replace) -> exp.Expression:
+    """Nothing is found between any two letters."""
+    is_empty = isinstance(node.expression, exp.Literal) and not node.expression.name
+    replacement = node.args.get("replacement") or exp.Literal.string("")
+    arguments = node.this.copy(), node.expression.copy(), replacement.copy()
+    return call("regexp_replace", *arguments, "g") if is_empty else call("replace", *arguments)
 
 
 @rewrites(exp.Split)
@@ -75,64 +48,59 @@ def split_part_beyond_is_null(node: exp.SplitPart) -> exp.Expression:
 
 @rewrites(exp.Length)
 def length(node: exp.Length) -> exp.Expression:
-    return (
-        call("length", node.this.copy())
-        if not _is_binary(node)
-        else call("octet_length", node.this.copy())
-    )
+    return call("octet_length" if is_binary(node.this.type) else "length", node.this.copy())
 
 
-def _is_binary(node: exp.Length) -> bool:
-    return node.this.type is not None and node.this.is_type("varbinary", "binary", "blob")
+@rewrites(exp.Substring)
+def substring(node: exp.Substring) -> exp.Expression:
+    """From 0 there is nothing; DuckDB begins one place before the text."""
+    start, size = node.args["start"], node.args.get("length")
+    if is_binary(node.this.type):
+        size = size.copy() if size is not None else exp.Literal.number(2**30)
+        return call("athena_bytes_part", node.this.copy(), start.copy(), size)
+    made = call("substr", node.this.copy(), *(part.copy() for part in (start, size) if part))
+    if isinstance(start, exp.Literal) and start.name != "0":
+        return made
+    is_zero = exp.EQ(this=start.copy(), expression=exp.Literal.number(0))
+    return exp.Case(ifs=[exp.If(this=is_zero, true=exp.Literal.string(""))], default=made)
 
 
-@rewrites(exp.Format)
-def format_like_java(node: exp.Format) -> exp.Expression:
-    """``format('%s: %,.2f', ...)``: Java's conversions, of which %s %d %f %x %e %% are done."""
-    pattern = node.this
-    if not isinstance(pattern, exp.Literal):
-        raise not_supported("format() with a pattern that is not a literal")
-    values = iter(node.expressions)
-    parts: list[exp.Expression] = []
-    for text, flags, conversion in re.findall(r"([^%]+)|%([-+,0 .0-9]*)([a-zA-Z%])", pattern.this):
-        if text or conversion == "%":
-            parts.append(exp.Literal.string(text or "%"))
-        else:
-            parts.append(_formatted(next(values).copy(), flags, conversion))
-    return exp.func("concat", *parts, dialect="duckdb") if not parts else call("concat", *parts)
+@rewrites(exp.Reverse)
+def reverse(node: exp.Reverse) -> exp.Expression:
+    """Of text, of an array, of bytes."""
+    if node.this.is_type("array"):
+        return call("list_reverse", node.this.copy())
+    binary = is_binary(node.this.type)
+    return call("athena_reverse_bytes" if binary else "reverse", node.this.copy())
 
 
-def _formatted(value: exp.Expression, flags: str, conversion: str) -> exp.Expression:
-    if conversion == "s":
-        shown = cast(value, "varchar")
-        return call("printf", f"%{flags}s", shown) if flags else shown
-    kinds = {"d": "bigint", "x": "bigint", "f": "double", "e": "double"}
-    if conversion not in kinds:
-        raise not_supported(f"format() with %{conversion}")
-    number = cast(value, kinds[conversion])
-    if "," in flags:
-        return call("format", "{:," + flags.replace(",", "") + conversion + "}", number)
-    return call("printf", f"%{flags}{conversion}", number)
+@rewrites(exp.Upper)
+def upper(node: exp.Upper) -> exp.Expression:
+    """Java has no capital of the sharp s in one letter."""
+    return call("athena_upper", node.this.copy())
+
+
+@rewrites(exp.StrPosition)
+def position_of_an_instance(node: exp.StrPosition) -> exp.Expression:
+    instance = node.args.get("occurrence")
+    if instance is None:
+        return node
+    values = (node.this, node.args["substr"], instance)
+    return call("athena_nth_position", *(value.copy() for value in values))
+
+
+@rewrites(exp.Normalize)
+def normalize(node: exp.Normalize) -> exp.Expression:
+    form = node.args.get("form")
+    name = form.name.upper() if isinstance(form, exp.Expression) else "NFC"
+    return call("athena_normalize", node.this.copy(), name or "NFC")
+
+
+@rewrites(exp.Soundex)
+def soundex(node: exp.Soundex) -> exp.Expression:
+    return call("athena_soundex", node.this.copy())
 
 
 @rewrites_function("codepoint")
 def codepoint(node: exp.Anonymous) -> exp.Expression:
     return call("unicode", node.expressions[0].copy())
-
-
-@rewrites_function("to_utf8")
-def to_utf8(node: exp.Anonymous) -> exp.Expression:
-    return call("encode", node.expressions[0].copy())
-
-
-@rewrites_function("from_utf8")
-def from_utf8(node: exp.Anonymous) -> exp.Expression:
-    return call("decode", node.expressions[0].copy())
-
-
-@rewrites(exp.SHA2Digest)
-def sha2(node: exp.SHA2Digest) -> exp.Expression:
-    bits = node.args.get("length")
-    if bits is not None and bits.name not in ("", "256"):
-        raise not_supported(f"sha{bits.name}()")
-    return call("unhex", call("sha256", node.this.copy()))

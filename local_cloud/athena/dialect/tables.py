@@ -6,7 +6,23 @@ Source  https://trino.io/docs/current/sql/select.html#unnest
 from sqlglot import exp
 
 from local_cloud.athena.dialect.registry import call, cast, rewrites
+from local_cloud.athena.errors import not_supported
 from local_cloud.athena.types import T
+
+
+@rewrites(exp.Fetch)
+def fetch(node: exp.Fetch) -> exp.Expression:
+    options = node.args.get("limit_options")
+    if options is not None and options.args.get("with_ties"):
+        raise not_supported("FETCH FIRST ... WITH TIES")
+    return node
+
+
+@rewrites(exp.Dot)
+def field(node: exp.Dot) -> exp.Expression:
+    if isinstance(node.expression, exp.Star):
+        raise not_supported("all fields of a row as columns (row.*)")
+    return node
 
 
 @rewrites(exp.Unnest)

@@ -13,6 +13,7 @@ from local_cloud.athena.dialect.registry import (
     rewrites,
     rewrites_function,
 )
+from local_cloud.athena.dialect.zoned import OFFSETS, offset_part
 from local_cloud.athena.errors import QueryFailedError, not_supported
 from local_cloud.athena.types import T
 
@@ -76,6 +77,8 @@ def date_trunc(node: exp.DateTrunc) -> exp.Expression:
 def extract(node: exp.Extract) -> exp.Expression:
     """Weeks and days of week are ISO's."""
     name = node.name.upper()
+    if name in OFFSETS:
+        return offset_part(name.lower(), node.expression)
     if name not in FIELDS:
         raise not_supported(f"extract({name.lower()} from ...)")
     return call("date_part", FIELDS[name], node.expression.copy())
@@ -104,21 +107,6 @@ def millisecond(node: exp.Anonymous) -> exp.Expression:
     )
 
 
-@rewrites(exp.UnixToTime)
-def from_unixtime(node: exp.UnixToTime) -> exp.Expression:
-    if len([value for value in node.args.values() if value]) > 1:
-        raise not_supported("from_unixtime with a time zone")
-    return call("to_timestamp", cast(node.this.copy(), "double"))
-
-
-@rewrites(exp.AtTimeZone)
-def only_utc(node: exp.AtTimeZone) -> exp.Expression:
-    """DuckDB's values carry no zone of their own."""
-    if node.args["zone"].name.upper() != "UTC":
-        raise not_supported("AT TIME ZONE with another zone than UTC")
-    return cast(node.this.copy(), "timestamptz")
-
-
 @rewrites_function("to_iso8601")
 def to_iso8601(node: exp.Anonymous) -> exp.Expression:
     value = node.expressions[0]
@@ -126,18 +114,3 @@ def to_iso8601(node: exp.Anonymous) -> exp.Expression:
         return cast(value.copy(), "varchar")
     zone = "Z" if value.is_type(*types.ZONED) else ""
     return call("strftime", value.copy(), f"%Y-%m-%dT%H:%M:%S.%g{zone}")
-
-
-@rewrites_function("from_iso8601_date")
-def from_iso8601_date(node: exp.Anonymous) -> exp.Expression:
-    return cast(node.expressions[0].copy(), "date")
-
-
-@rewrites(exp.ParseDatetime)
-def parse_datetime(node: exp.ParseDatetime) -> exp.Expression:
-    raise not_supported("parse_datetime (patterns of Joda); date_parse works")
-
-
-@rewrites(exp.LastDay)
-def last_day(node: exp.LastDay) -> exp.Expression:
-    return call("last_day", node.this.copy())

@@ -98,13 +98,3 @@ COLLECTIONS = [
 @pytest.mark.parametrize(("expression", "kind", "text"), [*CASTS, *COLLECTIONS])
 def test_value_is_what_trino_documents(run, expression, kind, text):
     assert run(f"SELECT {expression}") == [(kind, text)]
-
-
-@pytest.mark.xfail(reason="the number of a timestamp literal's fraction digits is not kept")
-def test_timestamp_literal_keeps_its_precision(run):
-    assert run("SELECT TIMESTAMP '2012-01-01 00:00:00'") == [("timestamp", "2012-01-01 00:00:00")]
-
-
-@pytest.mark.xfail(reason="operands of a lambda have no known type: decimals divide as doubles")
-def test_decimals_divide_as_decimals_in_a_lambda(run):
-    assert run("SELECT transform(ARRAY[DECIMAL '1.00'], x -> x / 3)") == [("array", "[0.33]")]
