@@ -11,8 +11,10 @@ from typing import Any
 
 from local_cloud.answers import Answer, Environ, json_error
 from local_cloud.api import AwsError
+from local_cloud.resumption import RESUMED
 from local_cloud.scheduler import SCHEDULER
 
+RESUMPTION_SECONDS = 60.0
 PATH = "/_local_cloud/clock"
 
 
@@ -30,6 +32,7 @@ def _told(environ: Environ) -> Answer:
         if not clock.is_movable:
             message = "The clock stands fast: start the local cloud with --clock movable."
             raise AwsError("AccessDenied", message, 403)
+        RESUMED.wait(RESUMPTION_SECONDS)  # what is not followed yet would not fire
         length = int(environ.get("CONTENT_LENGTH") or 0)
         SCHEDULER.move_to(wanted_time(environ["wsgi.input"].read(length), clock.now()))
     elif environ["REQUEST_METHOD"] != "GET":

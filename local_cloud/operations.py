@@ -14,6 +14,7 @@ OPERATIONS: dict[str, frozenset[str]] = {
             "ListRules",
             "ListTagsForResource",
             "ListTargetsByRule",
+            "PutEvents",
             "PutRule",
             "PutTargets",
             "RemoveTargets",

@@ -36,6 +36,15 @@ def load_glue() -> Any:
     return LocalGlueResponse
 
 
+def load_events() -> Any:
+    from moto.events.responses import EventsHandler
+
+    from local_cloud.events import bus
+
+    bus.mend()
+    return EventsHandler
+
+
 def load_sns() -> Any:
     from moto.sns.responses import SNSResponse
 
@@ -53,7 +62,7 @@ def load(path: str) -> Callable[[], Any]:
 LOADERS: dict[str, Callable[[], Any]] = {
     "athena": load_athena,
     "cloudformation": load("local_cloud.cloudformation.responses:LocalCloudFormationResponse"),
-    "events": load("moto.events.responses:EventsHandler"),
+    "events": load_events,
     "glue": load_glue,
     "iam": load("local_cloud.iam:LocalIamResponse"),
     "lambda": load("local_cloud.functions.responses:LocalLambdaResponse"),

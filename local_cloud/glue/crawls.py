@@ -16,12 +16,14 @@ from botocore.exceptions import ClientError
 
 from local_cloud.api import AwsError, Request, Response, action, unsupported
 from local_cloud.clients import role_client
+from local_cloud.events.deliveries import put_service_event
 from local_cloud.glue.crawl import Clients, Crawling, CrawlStopped, Memory
 from local_cloud.glue.crawl_record import CANCELLED, FAILED, RUNNING, SUCCEEDED, Crawl
 from local_cloud.glue.crawler_logs import CrawlLog
 from local_cloud.glue.endings import Ended, StartedBy
 from local_cloud.glue.paging import page
 from local_cloud.glue.run_summary import CREATED, DELETED, UPDATED
+from local_cloud.glue.state_changes import CRAWLER, crawler_detail
 from local_cloud.iam import role_credentials
 from local_cloud.store import INTERRUPTED, Records
 
@@ -78,6 +80,7 @@ class Crawls:
         crawl = Crawl(definition["Name"], started_by)
         self.kept[crawl.id] = crawl
         self.backend.on_started("CRAWLER", crawl.crawler, crawl.id, started_by)
+        self._tell(crawl)
         Thread(target=self._run, args=(crawl, dict(definition)), name=crawl.id, daemon=True).start()
         return crawl
 
@@ -111,7 +114,14 @@ class Crawls:
             logger.exception("the log of crawl %s could not be written", crawl.id)
         crawl.end(state, message)
         self.kept.save(crawl.id)
+        self._tell(crawl)
         self.backend.on_ended(Ended("CRAWLER", crawl.crawler, crawl.id, state, crawl.started_by))
+
+    def _tell(self, crawl: Crawl) -> None:
+        region = self.backend.region_name
+        detail = crawler_detail(crawl, self.backend.account_id, region)
+        if detail is not None:
+            put_service_event(region, CRAWLER, detail)
 
     def _clients(self, role: str) -> Clients:
         """boto3 clients with the rights of the crawler's role."""

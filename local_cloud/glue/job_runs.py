@@ -10,11 +10,13 @@ from threading import Thread
 from typing import Any, ClassVar
 
 from local_cloud.api import AwsError, Request, Response, action, unsupported
+from local_cloud.events.deliveries import put_service_event
 from local_cloud.glue.endings import BY_HAND, Ended, StartedBy
 from local_cloud.glue.job_arguments import check_arguments
 from local_cloud.glue.job_execution import Outcome, execute
 from local_cloud.glue.job_run import JobRun, new_job_run
 from local_cloud.glue.paging import page
+from local_cloud.glue.state_changes import JOB, job_detail
 from local_cloud.store import INTERRUPTED, Records
 
 REFUSED = ("SecurityConfiguration", "NotificationProperty", "ExecutionRoleSessionPolicy")
@@ -34,11 +36,15 @@ class JobRuns:
         """Runs that were under way when the local cloud was stopped; nothing hears of their end."""
         for run in self.runs.values():
             if run.is_under_way:
-                self.move(run, "STOPPED" if run.state == "STOPPING" else "FAILED", INTERRUPTED)
+                run.move("STOPPED" if run.state == "STOPPING" else "FAILED", INTERRUPTED)
+                self.runs.save(run.id)
 
     def move(self, run: JobRun, to: str, message: str | None = None) -> None:
         run.move(to, message)
         self.runs.save(run.id)
+        detail = job_detail(run.shown)
+        if detail is not None:
+            put_service_event(self.backend.region_name, JOB, detail)
 
     def start(
         self,

@@ -5,8 +5,10 @@ from typing import Any
 
 from moto.glue.models import GlueBackend
 
-from local_cloud.api import Action, actions_of
+from local_cloud.api import Action, Request, Response, actions_of
 from local_cloud.clients import client
+from local_cloud.events.deliveries import put_service_event
+from local_cloud.glue import catalog_events
 from local_cloud.glue.catalog import Catalog
 from local_cloud.glue.classifiers import Classifiers
 from local_cloud.glue.crawler_schedules import CrawlerSchedules
@@ -67,6 +69,8 @@ class LocalGlueBackend(GlueBackend):
         self.actions: dict[str, Action] = {}
         for room in self.rooms:
             self.actions |= actions_of(room)
+        for operation in catalog_events.OPERATIONS:
+            self.actions[operation] = self._told(operation, self.actions[operation])
         self.end_interrupted()
 
     def end_interrupted(self) -> None:
@@ -78,6 +82,19 @@ class LocalGlueBackend(GlueBackend):
     def resume(self) -> None:
         """Go on with what does not wait for a request; called once the server listens."""
         self.schedules.resume()
+
+    def _told(self, operation: str, act: Action) -> Action:
+        """The operation, and then its events."""
+
+        def acting(request: Request) -> Response:
+            response = act(request)
+            for change in catalog_events.changes(operation, request, response):
+                place = f"arn:aws:glue:{self.region_name}:{self.account_id}"
+                resources = [f"{place}:{one}" for one in change.resources]
+                put_service_event(self.region_name, change.detail_type, change.detail, resources)
+            return response
+
+        return acting
 
     def client(self, service: str) -> Any:
         return client(service, self.region_name)

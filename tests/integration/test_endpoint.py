@@ -58,13 +58,12 @@ def test_page_of_the_web_is_refused(connection, header):
         ("ssm", "describe_parameters", "the service ssm"),
         ("sqs", "list_message_move_tasks", "sqs:ListMessageMoveTasks"),
         ("sns", "list_platform_applications", "sns:ListPlatformApplications"),
-        ("events", "put_events", "events:PutEvents"),
+        ("events", "list_archives", "events:ListArchives"),
     ],
 )
 def test_what_is_not_there_is_refused_by_name(cloud, service, operation, named):
     arguments = {
         "list_message_move_tasks": {"SourceArn": "arn:aws:sqs:us-east-1:123456789012:q"},
-        "put_events": {"Entries": [{"Source": "mine", "DetailType": "t", "Detail": "{}"}]},
     }.get(operation, {})
     with pytest.raises(ClientError) as refused:
         getattr(cloud.client(service), operation)(**arguments)
