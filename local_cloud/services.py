@@ -69,6 +69,7 @@ LOADERS: dict[str, Callable[[], Any]] = {
     "logs": load("local_cloud.logs.responses:LocalLogsResponse"),
     "sns": load_sns,
     "sqs": load("moto.sqs.responses:SQSResponse"),
+    "ssm": load("local_cloud.ssm.responses:LocalSsmResponse"),
     "sts": load("moto.sts.responses:TokenResponse"),
 }
 BACKENDS = {  # those of ours that keep records

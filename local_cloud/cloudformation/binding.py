@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from local_cloud.api import unsupported
 from local_cloud.cloudformation.conditions import resolve_conditions
 from local_cloud.cloudformation.graph import (
     active_outputs,
@@ -14,6 +15,7 @@ from local_cloud.cloudformation.graph import (
 from local_cloud.cloudformation.intrinsics import Scope, resolve
 from local_cloud.cloudformation.parameters import as_text, typed_value
 from local_cloud.cloudformation.schemas import Schema, schema_of
+from local_cloud.cloudformation.ssm_values import without_references
 from local_cloud.cloudformation.stacks import Definition, Output, StackResource
 from local_cloud.cloudformation.template import Properties, format_error, validation_error
 
@@ -59,7 +61,9 @@ class Binding:
     def properties(self, logical_id: str) -> Properties:
         """A resource's properties: resolved, with the stack's tags, in the schema's types."""
         resource = self.active[logical_id]
-        properties: Properties = resolve(resource.get("Properties") or {}, self.scope)
+        properties: Properties = without_references(
+            resolve(resource.get("Properties") or {}, self.scope), self.region.client
+        )
         schema = self.region.schema_of(resource["Type"])
         if schema is None:
             return properties
@@ -84,6 +88,8 @@ class Binding:
         found = {}
         for name, output in active_outputs(self.definition.template, self.scope.conditions).items():
             value = resolve(output["Value"], self.scope)
+            if "{{resolve:" in str(value):
+                raise unsupported(f"dynamic references in outputs ({name})")
             if isinstance(value, list | dict):
                 raise format_error(
                     f"Output {name} is malformed. The Value field of every Outputs member must "
@@ -126,7 +132,7 @@ def bind(
     scope = Scope(
         values={
             **{
-                key: typed_value(value, template.parameters[key])
+                key: typed_value(definition.resolved.get(key, value), template.parameters[key])
                 for key, value in definition.parameters.items()
             },
             **pseudo_parameters(stack_name, stack_id, region),

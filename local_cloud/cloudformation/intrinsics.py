@@ -2,7 +2,7 @@
 
 Source   CloudFormation User Guide, "Intrinsic function reference".
 Differs  Fn::Cidr, Fn::Transform and the functions of the AWS::LanguageExtensions transform are
-         refused by name, as are dynamic references.
+         refused by name. Dynamic references are left to who uses the value.
 """
 
 import base64
@@ -65,8 +65,6 @@ def resolve(value: Any, scope: Scope) -> Any:
         return {key: member for key, member in members.items() if member is not NO_VALUE}
     if isinstance(value, list):
         return [item for item in (resolve(item, scope) for item in value) if item is not NO_VALUE]
-    if isinstance(value, str) and "{{resolve:" in value:
-        raise unsupported(f"dynamic references ({value})")
     return value
 
 

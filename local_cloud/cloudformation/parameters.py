@@ -1,7 +1,7 @@
 """A stack's parameters: which values it gets, and whether the template allows them.
 
 Source   CloudFormation User Guide, "Parameters section structure reference".
-Differs  AWS-specific and SSM parameter types are refused by name.
+Differs  AWS-specific parameter types are refused by name; of SSM those that name a value.
 """
 
 import re
@@ -13,6 +13,12 @@ from local_cloud.cloudformation.template import Properties, format_error, valida
 
 HIDDEN = "****"
 TYPES = ("String", "Number", "List<Number>", "CommaDelimitedList")
+SSM_NAME = "AWS::SSM::Parameter::Name"
+SSM_VALUES = {  # parameter types whose value is the name of a Systems Manager parameter
+    "AWS::SSM::Parameter::Value<String>": "String",
+    "AWS::SSM::Parameter::Value<List<String>>": "CommaDelimitedList",
+    "AWS::SSM::Parameter::Value<CommaDelimitedList>": "CommaDelimitedList",
+}
 
 
 def as_text(value: Any) -> str:
@@ -85,6 +91,8 @@ def check_declarations(declared: dict[str, Properties]) -> None:
         kind = declaration.get("Type") if isinstance(declaration, dict) else None
         if kind is None:
             raise format_error("Every Parameters object must contain a Type member.")
+        if kind == SSM_NAME or kind in SSM_VALUES:
+            continue
         if kind.removeprefix("List<").startswith("AWS::"):
             raise unsupported(f"the parameter type {kind} ({key})")
         if kind not in TYPES:
@@ -95,7 +103,8 @@ def check_declarations(declared: dict[str, Properties]) -> None:
 
 def typed_value(text: str, declaration: Properties) -> str | list[str]:
     """What ``Ref`` gives: text, or a list for the list types."""
-    if declaration["Type"] in ("CommaDelimitedList", "List<Number>"):
+    kind = SSM_VALUES.get(declaration["Type"], declaration["Type"])
+    if kind in ("CommaDelimitedList", "List<Number>"):
         return [part.strip() for part in text.split(",")]
     return text
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]
+import regex  # type: ignore[import-untyped]
 
 from local_cloud.cloudformation.parameters import as_text
 from local_cloud.cloudformation.template import Properties
@@ -22,6 +23,7 @@ MESSAGES = {
     "required": "required key [{missing}] not found",
     "type": "expected type: {expected}, found: {found}",
     "enum": "{value} is not a valid enum value",
+    "additionalProperties": "{message}",
 }
 TYPE_NAMES = {
     bool: "Boolean",
@@ -34,16 +36,46 @@ TYPE_NAMES = {
 }
 
 
-def _pattern(validator: Any, pattern: str, value: Any, schema: Any) -> Any:
-    """Patterns are Java's; the few that Python cannot read are left to the service."""
+def _matches(pattern: str, text: str) -> bool:
+    """Patterns are Java's; the few that cannot be read are left to the service."""
     try:
-        if isinstance(value, str) and not re.search(pattern, value):
-            yield jsonschema.ValidationError(pattern)
-    except re.error:
-        return
+        return regex.search(pattern, text) is not None
+    except regex.error:
+        return True
 
 
-Validator = jsonschema.validators.extend(jsonschema.Draft7Validator, {"pattern": _pattern})
+def _pattern(validator: Any, pattern: str, value: Any, schema: Any) -> Any:
+    if isinstance(value, str) and not _matches(pattern, value):
+        yield jsonschema.ValidationError(pattern)
+
+
+def _pattern_properties(validator: Any, patterns: Any, value: Any, schema: Any) -> Any:
+    for pattern, member in patterns.items() if isinstance(value, dict) else ():
+        for key in value:
+            if _matches(pattern, key):
+                yield from validator.descend(value[key], member, path=key, schema_path=pattern)
+
+
+def _additional_properties(validator: Any, others: Any, value: Any, schema: Any) -> Any:
+    patterns = schema.get("patternProperties", {})
+    for key in value if isinstance(value, dict) else ():
+        is_named = key in schema.get("properties", {})
+        if is_named or any(_matches(pattern, key) for pattern in patterns):
+            continue
+        if others is False:
+            yield jsonschema.ValidationError(f"extraneous key [{key}] is not permitted")
+        elif isinstance(others, dict):
+            yield from validator.descend(value[key], others, path=key)
+
+
+Validator = jsonschema.validators.extend(
+    jsonschema.Draft7Validator,
+    {
+        "pattern": _pattern,
+        "patternProperties": _pattern_properties,
+        "additionalProperties": _additional_properties,
+    },
+)
 
 
 class Schema:
@@ -118,7 +150,7 @@ class Schema:
         if key in members:
             return self._target(members[key])
         for pattern, member in schema.get("patternProperties", {}).items():
-            if re.search(pattern, key):
+            if _matches(pattern, key):
                 return self._target(member)
         return self._target(schema.get("additionalProperties"))
 
@@ -147,7 +179,7 @@ class Schema:
             is_closed = schema.get("additionalProperties") is False
             for key, member in value.items():
                 patterns = schema.get("patternProperties", {})
-                is_known = key in members or any(re.search(pattern, key) for pattern in patterns)
+                is_known = key in members or any(_matches(pattern, key) for pattern in patterns)
                 if is_closed and not is_known:
                     yield f"{pointer}: extraneous key [{key}] is not permitted"
                 else:
@@ -187,6 +219,7 @@ def _fault(error: Any) -> str:
         expected=str(error.validator_value).capitalize(),
         found=TYPE_NAMES.get(type(error.instance), "?"),
         value=error.instance,
+        message=error.message,
     )
 
 

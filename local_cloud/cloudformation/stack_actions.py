@@ -13,6 +13,7 @@ from local_cloud.cloudformation.checks import check_capabilities, check_template
 from local_cloud.cloudformation.deletion import delete_stack
 from local_cloud.cloudformation.deployment import Deployment
 from local_cloud.cloudformation.parameters import check_declarations, choose_values
+from local_cloud.cloudformation.ssm_values import resolved_parameters
 from local_cloud.cloudformation.stack_store import StackStore
 from local_cloud.cloudformation.stacks import Definition, Stack, now
 from local_cloud.cloudformation.template import validation_error
@@ -71,6 +72,9 @@ def make_definition(
         else dict(before.tags if before else {}),
         capabilities=list(request.get("Capabilities", [])),
         role_arn=request.get("RoleARN") or (before.role_arn if before else None),
+    )
+    definition.resolved = resolved_parameters(
+        template.parameters, definition.parameters, store.region.client
     )
     binding = bind(definition, name, stack_id, store.region, {}, store.import_value)
     check_template(template, binding)

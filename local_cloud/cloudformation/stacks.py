@@ -64,6 +64,7 @@ class Definition:
     tags: dict[str, str] = field(default_factory=dict)
     capabilities: list[str] = field(default_factory=list)
     role_arn: str | None = None
+    resolved: dict[str, str] = field(default_factory=dict)  # values of parameters of an SSM type
 
     def shown_parameters(self) -> list[dict[str, str]]:
         """The API's Parameter structures; NoEcho values are hidden."""
@@ -72,6 +73,7 @@ class Definition:
                 "ParameterKey": key,
                 "ParameterValue": HIDDEN if is_hidden(self.template.parameters[key]) else value,
             }
+            | ({"ResolvedValue": self.resolved[key]} if key in self.resolved else {})
             for key, value in self.parameters.items()
         ]
 

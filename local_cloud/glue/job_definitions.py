@@ -1,7 +1,7 @@
 """What AWS Glue accepts as a job, and the values it fills in.
 
 Source  AWS Glue Web API Reference, "CreateJob"; Developer Guide, "AWS Glue version support policy".
-Differs: Ray, streaming, Scala and jobs with connections are refused by name.
+Differs: Ray, streaming and Scala are refused by name; connections are kept.
 """
 
 from typing import Any
@@ -68,8 +68,6 @@ def _refuse(job: dict[str, Any]) -> None:
     for name in REFUSED:
         if name in job:
             raise unsupported(f"the job property {name}")
-    if job.get("Connections", {}).get("Connections"):
-        raise unsupported("the job property Connections")
 
 
 def _complete_any(job: dict[str, Any]) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def start(run: JobRun, backend: Any, folder: Path) -> JobProcess:
     for file in listed(arguments, "--extra-files"):
         fetch(s3, file, work)
     check_modules(listed(arguments, "--additional-python-modules"))
-    credentials = role_credentials(run.job["Role"], "GlueJobRunnerSession", region)
+    credentials = _credentials(run, region)
     engine = _engine(run, work, region)
     path = [*python_path(modules), *engine.python_path]
     variables = environment(credentials, region, SETTINGS.endpoint_url, path, work)
@@ -84,6 +84,21 @@ def start(run: JobRun, backend: Any, folder: Path) -> JobProcess:
     return JobProcess(
         [sys.executable, str(script), *words], variables | engine.environment, engine.name, folder
     )
+
+
+def _credentials(run: JobRun, region: str) -> dict[str, str]:
+    """A job may name any role; its runs need one that is there and trusts Glue.
+
+    Source  the ErrorMessage of such a run: aws-solutions-library-samples/data-lakes-on-aws#312.
+    """
+    name, role = run.job["Name"], run.job["Role"]
+    try:
+        return role_credentials(role, "GlueJobRunnerSession", region)
+    except AwsError:
+        raise CannotStartError(
+            f"JobName:{name} and JobRunId:{run.id} failed to execute with exception Role {role} "
+            "should be given assume role permissions for Glue Service."
+        ) from None
 
 
 def _engine(run: JobRun, work: Path, region: str) -> Engine:
@@ -135,6 +150,9 @@ class Logs:
 
     def note_differences(self, run: JobRun) -> None:
         """Say in the run's own log what AWS would do otherwise."""
+        if names := run.job.get("Connections", {}).get("Connections"):
+            text = f"Local cloud: the run has this machine's network, not that of {names}.\n"
+            self.error.write(text.encode())
         version = run.job["GlueVersion"]
         if run.is_spark and version != DEFAULT_GLUE_VERSION:
             self.error.write(

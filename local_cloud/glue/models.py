@@ -11,6 +11,7 @@ from local_cloud.events.deliveries import put_service_event
 from local_cloud.glue import catalog_events
 from local_cloud.glue.catalog import Catalog
 from local_cloud.glue.classifiers import Classifiers
+from local_cloud.glue.connections import Connections
 from local_cloud.glue.crawler_schedules import CrawlerSchedules
 from local_cloud.glue.crawlers import Crawlers
 from local_cloud.glue.crawls import Crawls
@@ -22,6 +23,7 @@ from local_cloud.glue.jobs import Jobs
 from local_cloud.glue.partition_indexes import PartitionIndexes
 from local_cloud.glue.partitions import Partitions
 from local_cloud.glue.resumed_runs import ResumedRuns
+from local_cloud.glue.rulesets import Rulesets
 from local_cloud.glue.schedules import Schedules
 from local_cloud.glue.tables import Tables
 from local_cloud.glue.tags import Tags
@@ -53,6 +55,8 @@ class LocalGlueBackend(GlueBackend):
             Tables(self),
             Partitions(self),
             PartitionIndexes(self),
+            Connections(self),
+            Rulesets(self),
             self.tags,
             self.classifiers,
             self.crawlers,

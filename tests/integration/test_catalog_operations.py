@@ -99,11 +99,10 @@ def test_deleted_partition_index_is_gone(glue, sales):
 @pytest.mark.parametrize(
     ("operation", "request_", "named"),
     [
-        ("get_connections", {}, "GetConnections"),
         ("list_registries", {}, "ListRegistries"),
         ("list_dev_endpoints", {}, "ListDevEndpoints"),
         ("list_sessions", {}, "ListSessions"),
-        ("list_data_quality_rulesets", {}, "ListDataQualityRulesets"),
+        ("list_data_quality_results", {}, "ListDataQualityResults"),
         ("get_user_defined_functions", {"Pattern": "x"}, "GetUserDefinedFunctions"),
         ("get_resource_policy", {}, "GetResourcePolicy"),
         ("get_security_configurations", {}, "GetSecurityConfigurations"),

@@ -55,7 +55,7 @@ def test_page_of_the_web_is_refused(connection, header):
         ("iam", "list_virtual_mfa_devices", "iam:ListVirtualMFADevices"),
         ("secretsmanager", "list_secrets", "the service secretsmanager"),
         ("kms", "list_keys", "the service kms"),
-        ("ssm", "describe_parameters", "the service ssm"),
+        ("ssm", "list_documents", "ssm:ListDocuments"),
         ("sqs", "list_message_move_tasks", "sqs:ListMessageMoveTasks"),
         ("sns", "list_platform_applications", "sns:ListPlatformApplications"),
         ("events", "list_archives", "events:ListArchives"),

@@ -45,11 +45,13 @@ def test_second_job_of_a_name_is_refused(jobs):
     assert refused.value.response["Error"]["Code"] == "AlreadyExistsException"
 
 
-def test_job_needs_a_role_that_trusts_glue(jobs):
-    command = {"Name": "pythonshell", "ScriptLocation": "s3://b/a.py"}
-    with pytest.raises(ClientError, match="unable to assume role") as refused:
-        jobs.glue.create_job(Name=f"{jobs.prefix}-a", Role="nobody", Command=command)
-    assert refused.value.response["Error"]["Code"] == "InvalidInputException"
+def test_run_needs_a_role_that_trusts_glue(jobs):
+    name = jobs.make("a", "")
+    command = jobs.glue.get_job(JobName=name)["Job"]["Command"]
+    jobs.glue.update_job(JobName=name, JobUpdate={"Role": "nobody", "Command": command})
+    run = jobs.run(name)
+    assert run["JobRunState"] == "FAILED"
+    assert "Role nobody should be given assume role permissions" in run["ErrorMessage"]
 
 
 def test_unknown_parameter_is_refused(jobs):

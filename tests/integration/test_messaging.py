@@ -133,3 +133,25 @@ def test_rule_is_kept_with_its_targets_and_tags(events, name):
     events.delete_rule(Name=name)
     with pytest.raises(ClientError, match="ResourceNotFoundException"):
         events.describe_rule(Name=name)
+
+
+def test_subscription_takes_only_the_messages_of_its_filter(sqs, sns, name):
+    queue = sqs.create_queue(QueueName=name)["QueueUrl"]
+    topic = sns.create_topic(Name=name)["TopicArn"]
+    subscription = sns.subscribe(
+        TopicArn=topic,
+        Protocol="sqs",
+        Endpoint=f"arn:aws:sqs:us-east-1:123456789012:{name}",
+        Attributes={"RawMessageDelivery": "true"},
+    )["SubscriptionArn"]
+    sns.set_subscription_attributes(
+        SubscriptionArn=subscription,
+        AttributeName="FilterPolicy",
+        AttributeValue=json.dumps({"state": ["FAILED"]}),
+    )
+    attributes = sns.get_subscription_attributes(SubscriptionArn=subscription)["Attributes"]
+    assert json.loads(attributes["FilterPolicy"]) == {"state": ["FAILED"]}
+    for state in ("SUCCEEDED", "FAILED"):
+        told = {"state": {"DataType": "String", "StringValue": state}}
+        sns.publish(TopicArn=topic, Message=state, MessageAttributes=told)
+    assert bodies(sqs, queue) == ["FAILED"]

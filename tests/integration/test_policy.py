@@ -166,3 +166,11 @@ def test_policy_is_kept_and_not_enforced(cloud, iam, name):
         aws_secret_access_key=key["SecretAccessKey"],
     )
     assert s3.list_buckets()["ResponseMetadata"]["HTTPStatusCode"] == 200
+
+
+def test_tags_of_a_user_are_kept(iam, name):
+    iam.create_user(UserName=name, Tags=[{"Key": "team", "Value": "a"}])
+    iam.tag_user(UserName=name, Tags=[{"Key": "zone", "Value": "raw"}])
+    iam.untag_user(UserName=name, TagKeys=["team"])
+    assert iam.list_user_tags(UserName=name)["Tags"] == [{"Key": "zone", "Value": "raw"}]
+    iam.delete_user(UserName=name)

@@ -25,6 +25,7 @@ from local_cloud.operations import OPERATIONS
 from local_cloud.s3.operations import KEPT
 from local_cloud.s3.operations import SUPPORTED as S3_OPERATIONS
 from local_cloud.services import SERVICES
+from local_cloud.ssm.models import LocalSsmBackend
 
 TESTS = Path(__file__).parent.parent
 DOCUMENT = (TESTS.parent / "docs" / "local_cloud.md").read_text(encoding="utf-8")
@@ -107,6 +108,7 @@ def source_of(path):
         ("Glue", set(LocalGlueBackend(*PLACE).actions)),
         ("Athena", set(LocalAthenaBackend(*PLACE).actions)),
         ("CloudWatch Logs", set(LocalLogsBackend(*PLACE).actions)),
+        ("Systems Manager", set(LocalSsmBackend(*PLACE).actions)),
         ("Lambda", set(LocalLambdaBackend(*PLACE).actions)),
     ],
 )
@@ -132,7 +134,7 @@ def test_table_lists_what_the_code_names(section, answered):
 
 
 def test_table_has_a_section_for_every_service():
-    rooms = {"athena", "cloudformation", "glue", "logs", "lambda", "s3"}
+    rooms = {"athena", "cloudformation", "glue", "logs", "lambda", "s3", "ssm"}
     assert rooms | OPERATIONS.keys() == SERVICES
 
 

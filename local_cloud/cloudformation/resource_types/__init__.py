@@ -13,33 +13,50 @@ from local_cloud.cloudformation.resource_types.glue import (
     Workflow,
 )
 from local_cloud.cloudformation.resource_types.glue_catalog import Database, Table
+from local_cloud.cloudformation.resource_types.glue_kept import Connection, DataQualityRuleset
 from local_cloud.cloudformation.resource_types.iam import ManagedPolicy, Policy, Role
+from local_cloud.cloudformation.resource_types.iam_users import AccessKey, Group, User
 from local_cloud.cloudformation.resource_types.logs import LogGroup
 from local_cloud.cloudformation.resource_types.messaging import Queue, Topic
+from local_cloud.cloudformation.resource_types.messaging_policies import (
+    QueuePolicy,
+    Subscription,
+    TopicPolicy,
+)
 from local_cloud.cloudformation.resource_types.s3 import Bucket, BucketPolicy
+from local_cloud.cloudformation.resource_types.ssm import Parameter
 
 RESOURCE_TYPES: dict[str, ResourceType] = {
     kind.type_name: kind()
     for kind in (
+        AccessKey,
         Bucket,
         BucketPolicy,
         Classifier,
+        Connection,
         Crawler,
         CustomResource,
+        DataQualityRuleset,
         Database,
         Function,
+        Group,
         Job,
         LogGroup,
         ManagedPolicy,
         NamedQuery,
+        Parameter,
         Permission,
         Policy,
         Queue,
+        QueuePolicy,
         Role,
         Rule,
+        Subscription,
         Table,
         Topic,
+        TopicPolicy,
         Trigger,
+        User,
         WorkGroup,
         Workflow,
     )

@@ -6,6 +6,7 @@ Source  CloudFormation Template Reference, "AWS Glue": the properties are the AP
 
 from typing import Any, ClassVar
 
+from local_cloud.cloudformation.parameters import as_text
 from local_cloud.cloudformation.resource_types.base import (
     Instance,
     ResourceType,
@@ -21,17 +22,20 @@ class GlueResource(ResourceType):
     """What is named, tagged and reached by name in Glue's API; ``noun`` is its word there."""
 
     noun: ClassVar[str]
-    name_property = "Name"
+    arn_noun: ClassVar[str] = ""  # where an ARN has another word
+    name_property: ClassVar[str | None] = "Name"
     missing_codes = frozenset({"EntityNotFoundException"})
     create_only_options: ClassVar[frozenset[str]] = frozenset()  # not in the update's request
 
     def create(self, instance: Instance) -> None:
-        name = self.name_of(instance)
-        request = self.request(instance.properties) | {"Name": name}
-        tags = tag_map(instance.properties)
-        create = getattr(instance.client("glue"), f"create_{self.noun}")
-        create(**request, **({"Tags": tags} if tags else {}))
+        name, tags = self.name_of(instance), tag_map(instance.properties)
+        self.make(instance, name, {"Tags": tags} if tags else {})
         instance.physical_id = name
+
+    def make(self, instance: Instance, name: str, tags: Properties) -> None:
+        """Call the API's create."""
+        request = self.request(instance.properties) | {"Name": name} | tags
+        getattr(instance.client("glue"), f"create_{self.noun}")(**request)
 
     def update(self, instance: Instance, before: Properties) -> None:
         request = self.request(instance.properties)
@@ -56,7 +60,8 @@ class GlueResource(ResourceType):
         return without(properties, "Tags")
 
     def arn(self, instance: Instance) -> str:
-        return f"arn:aws:glue:{instance.region}:{instance.account_id}:{self.noun}/{instance.id}"
+        noun = self.arn_noun or self.noun
+        return f"arn:aws:glue:{instance.region}:{instance.account_id}:{noun}/{instance.id}"
 
 
 class Job(GlueResource):
@@ -92,11 +97,23 @@ class Job(GlueResource):
         }
     )
 
+    def request(self, properties: Properties) -> Properties:
+        """Switches may be booleans in a template; numbers are refused, as on AWS."""
+        request = super().request(properties)
+        for name in ("DefaultArguments", "NonOverridableArguments"):
+            if name in request:
+                request[name] = {key: _switch(value) for key, value in request[name].items()}
+        return request
+
     def put(self, instance: Instance, request: Properties) -> None:
         instance.client("glue").update_job(JobName=instance.id, JobUpdate=request)
 
     def delete(self, instance: Instance) -> None:
         instance.client("glue").delete_job(JobName=instance.id)
+
+
+def _switch(value: Any) -> Any:
+    return as_text(value) if isinstance(value, bool) else value
 
 
 class Trigger(GlueResource):

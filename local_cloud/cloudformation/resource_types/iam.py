@@ -20,7 +20,7 @@ def _json(document: Any) -> str:
     return document if isinstance(document, str) else json.dumps(document)
 
 
-def _inline(properties: Properties) -> dict[str, str]:
+def inline(properties: Properties) -> dict[str, str]:
     """Inline policies by name."""
     return {
         policy["PolicyName"]: _json(policy["PolicyDocument"])
@@ -83,7 +83,7 @@ class Role(ResourceType):
         iam, role = instance.client("iam"), {"RoleName": instance.id}
         for name in iam.list_role_policies(**role)["PolicyNames"]:
             iam.delete_role_policy(**role, PolicyName=name)
-        for arn in _attached(instance.properties):
+        for arn in attached(instance.properties):
             iam.detach_role_policy(**role, PolicyArn=arn)
         iam.delete_role(**role)
 
@@ -92,20 +92,20 @@ class Role(ResourceType):
 
     def _set_policies(self, instance: Instance, before: Properties) -> None:
         iam, role = instance.client("iam"), {"RoleName": instance.id}
-        old, new = _inline(before), _inline(instance.properties)
+        old, new = inline(before), inline(instance.properties)
         for name in old.keys() - new.keys():
             iam.delete_role_policy(**role, PolicyName=name)
         for name, document in new.items():
             if old.get(name) != document:
                 iam.put_role_policy(**role, PolicyName=name, PolicyDocument=document)
-        old_arns, new_arns = _attached(before), _attached(instance.properties)
+        old_arns, new_arns = attached(before), attached(instance.properties)
         for arn in [arn for arn in old_arns if arn not in new_arns]:
             iam.detach_role_policy(**role, PolicyArn=arn)
         for arn in [arn for arn in new_arns if arn not in old_arns]:
             iam.attach_role_policy(**role, PolicyArn=arn)
 
 
-def _attached(properties: Properties) -> list[str]:
+def attached(properties: Properties) -> list[str]:
     return list(properties.get("ManagedPolicyArns", []))
 
 

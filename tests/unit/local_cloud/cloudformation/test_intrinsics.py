@@ -133,10 +133,6 @@ def test_resolve_leaves_a_policy_condition_alone():
             {"Fn::ToJsonString": {}},
             "The local cloud does not support the function Fn::ToJsonString.",
         ),
-        (
-            "{{resolve:ssm:/x}}",
-            "The local cloud does not support dynamic references ({{resolve:ssm:/x}}).",
-        ),
     ],
 )
 def test_resolve_refuses(expression, message):

@@ -1,5 +1,7 @@
 """Parameter values. Source: CloudFormation User Guide, "Parameters section structure"."""
 
+import re
+
 import pytest
 
 from local_cloud.api import AwsError
@@ -107,9 +109,12 @@ def test_typed_value_splits_lists():
     assert typed_value("a, b", {"Type": "CommaDelimitedList"}) == ["a", "b"]
 
 
-def test_check_declarations_refuses_ssm_parameters_by_name():
-    declared = {"P": {"Type": "AWS::SSM::Parameter::Value<String>"}}
-    with pytest.raises(AwsError, match=r"AWS::SSM::Parameter::Value<String> \(P\)"):
+@pytest.mark.parametrize(
+    "kind", ["AWS::EC2::VPC::Id", "List<AWS::EC2::Subnet::Id>", "AWS::SSM::Parameter::Value<x>"]
+)
+def test_check_declarations_refuses_aws_types_by_name(kind):
+    declared = {"P": {"Type": kind}}
+    with pytest.raises(AwsError, match=re.escape(f"{kind} (P)")):
         check_declarations(declared)
 
 

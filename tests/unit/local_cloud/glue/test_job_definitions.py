@@ -100,7 +100,6 @@ def test_python_shell_job_is_refused(changes, message):
     [
         ({"Command": {"Name": "glueray", "ScriptLocation": "s3://a/b"}}, "glueray"),
         ({"Command": {"Name": "gluestreaming", "ScriptLocation": "s3://a/b"}}, "gluestreaming"),
-        ({"Connections": {"Connections": ["vpc"]}}, "Connections"),
         ({"SecurityConfiguration": "kms"}, "SecurityConfiguration"),
         ({"NotificationProperty": {"NotifyDelayAfter": 1}}, "NotificationProperty"),
         ({"CodeGenConfigurationNodes": {"a": {}}}, "CodeGenConfigurationNodes"),
