@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 USER_ERROR = 2
 SYSTEM_ERROR = 1
 ERROR_TYPES = {
@@ -47,6 +49,17 @@ class QueryFailedError(Exception):
             "Retryable": False,
             "ErrorMessage": str(self),
         }
+
+
+def from_service(error: ClientError) -> QueryFailedError:
+    """For what S3 or Glue answered while a query ran.
+
+    Source  https://docs.aws.amazon.com/athena/latest/ug/troubleshooting-athena.html
+    """
+    code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
+    if "AccessDenied" in code:
+        return QueryFailedError("PERMISSION_DENIED", f"{message} ({code}: {error.operation_name})")
+    return QueryFailedError("GENERIC_USER_ERROR", f"{code}: {message} ({error.operation_name})")
 
 
 def not_supported(what: str) -> QueryFailedError:

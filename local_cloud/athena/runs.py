@@ -14,7 +14,7 @@ from local_cloud.athena import plans, types
 from local_cloud.athena.access import Access, access_of
 from local_cloud.athena.columns import column_info, metadata_file, shown_type
 from local_cloud.athena.ddl.context import Context, failed
-from local_cloud.athena.errors import SYSTEM_ERROR, QueryFailedError
+from local_cloud.athena.errors import SYSTEM_ERROR, QueryFailedError, from_service
 from local_cloud.athena.query_execution import QueryExecution
 from local_cloud.athena.results import (
     Result,
@@ -47,6 +47,9 @@ class Runner:
             return
         except QueryFailedError as error:
             execution.move("FAILED", str(error), error)
+        except ClientError as error:
+            failure = from_service(error)
+            execution.move("FAILED", str(failure), failure)
         except duckdb.InterruptException:
             execution.move("CANCELLED", "Query cancelled by user")
         except Exception as error:

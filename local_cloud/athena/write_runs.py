@@ -128,9 +128,13 @@ class WriteRun:
                 raise plans.CancelledError
             self._register(spool, target)
         except BaseException:
-            for bucket, key in self.uploaded:
-                self.access.s3.delete_object(Bucket=bucket, Key=key)
+            self._take_back()
             raise
+
+    def _take_back(self) -> None:
+        self.execution.manifest = ""
+        for bucket, key in self.uploaded:
+            self.access.s3.delete_object(Bucket=bucket, Key=key)
 
     def _upload(self, spool: Spool, target: Target) -> list[str]:
         known = known_partitions(target.entry, self.context) if target.entry and target.keys else {}
@@ -151,23 +155,31 @@ class WriteRun:
         """One address per line."""
         self.execution.manifest = f"{self.execution.output_location}-manifest.csv"
         bucket, prefix = split_address(self.execution.manifest)
+        key = prefix.rstrip("/")
         body = "".join(f"{address}\n" for address in addresses)
-        self.access.s3.put_object(Bucket=bucket, Key=prefix.rstrip("/"), Body=body.encode())
+        self.access.s3.put_object(Bucket=bucket, Key=key, Body=body.encode())
+        self.uploaded.append((bucket, key))
 
     def _register(self, spool: Spool, target: Target) -> None:
         new = list(dict.fromkeys(file.values for file in spool.files if file.values))
+        partitions = [list(_texts(values)) for values in new]
         if self.write.kind == CREATE:
-            database, name = self.context.place(self.write.table)
-            made = table_input(name, target)
-            self.access.glue.create_table(DatabaseName=database, TableInput=made)
-            entry = {**made, "DatabaseName": database}
+            self._create(target, partitions)
         elif target.entry is not None:
-            entry = target.entry
-            known = known_partitions(entry, self.context) if target.keys else {}
-            new = [values for values in new if _texts(values) not in known]
-        else:
-            return
-        add_partitions(self.access.glue, entry, [list(_texts(values)) for values in new])
+            known = known_partitions(target.entry, self.context) if target.keys else {}
+            added = [values for values in partitions if tuple(values) not in known]
+            add_partitions(self.access.glue, target.entry, added)
+
+    def _create(self, target: Target, partitions: list[list[str]]) -> None:
+        """The table with all its partitions, or none."""
+        database, name = self.context.place(self.write.table)
+        made = table_input(name, target)
+        self.access.glue.create_table(DatabaseName=database, TableInput=made)
+        try:
+            add_partitions(self.access.glue, {**made, "DatabaseName": database}, partitions)
+        except BaseException:
+            self.access.glue.delete_table(DatabaseName=database, Name=name)
+            raise
 
 
 def _texts(values: Values) -> tuple[str, ...]:
