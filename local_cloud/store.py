@@ -171,10 +171,18 @@ class RecordPickler(pickle.Pickler):
         return NotImplemented
 
 
+_FOUND: dict[tuple[str, str], Any] = {}  # looked at once: every record names its classes
+
+
 class RecordUnpickler(pickle.Unpickler):
     """Makes records and plain values only: a state folder from elsewhere must not run code."""
 
     def find_class(self, module: str, name: str) -> Any:
+        if (module, name) not in _FOUND:
+            _FOUND[module, name] = self._find_class(module, name)
+        return _FOUND[module, name]
+
+    def _find_class(self, module: str, name: str) -> Any:
         if module.partition(".")[0] in {*KNOWN_MODULES, "builtins"} and "." not in name:
             found = super().find_class(module, name)
             if is_record(found):

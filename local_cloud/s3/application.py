@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from secrets import token_hex
 
+from moto.core import DEFAULT_ACCOUNT_ID
 from moto.core.exceptions import ServiceException
 from werkzeug.exceptions import HTTPException
 
@@ -21,6 +22,7 @@ from local_cloud.s3 import (
     policies,
     reading,
     settings,
+    tagging,
     upload_listings,
     writing,
 )
@@ -32,9 +34,11 @@ from local_cloud.s3.request import S3Request
 from local_cloud.s3.routing import names_of, operation_of
 
 READS = {"GetObject", "HeadObject"}  # what anybody may, if the object's ACL or a policy says so
+EXPECTED_OWNER = "x-amz-expected-bucket-owner"
 UPLOADS = {"PutObject": 5 * 1024**3, "UploadPart": 5 * 1024**3}  # largest bodies, bytes
 UNSUPPORTED_HEADERS = {
     "x-amz-server-side-encryption-customer-algorithm": "encryption with customer keys (SSE-C)",
+    "x-amz-copy-source-server-side-encryption-customer-algorithm": "customer keys (SSE-C)",
     "x-amz-write-offset-bytes": "appending to objects",
     "x-amz-bucket-namespace": "namespaces of buckets",
     "x-amz-bucket-object-lock-enabled": "object lock",
@@ -50,6 +54,7 @@ ANSWERS: dict[str, Callable[[S3Request], Answer]] = (
     | policies.ANSWERS
     | reading.ANSWERS
     | settings.ANSWERS
+    | tagging.ANSWERS
     | upload_listings.ANSWERS
     | writing.ANSWERS
 )
@@ -89,6 +94,8 @@ def _answer(request: ServerRequest) -> Answer:
         raise unsupported(f"s3:{operation}")
     for name in UNSUPPORTED_KEYS.keys() & request.environ.keys():
         raise unsupported(f"S3 {UNSUPPORTED_HEADERS[UNSUPPORTED_KEYS[name]]}")
+    if request.headers.get(EXPECTED_OWNER, DEFAULT_ACCOUNT_ID) != DEFAULT_ACCOUNT_ID:
+        raise s3_refusal("AccessDenied")
     authorize(operation, bucket_name, key, request)
     asked = S3Request(operation, bucket_name, key, request, all_buckets())
     if operation in UPLOADS:

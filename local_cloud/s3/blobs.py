@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from socket import socket
 from typing import Any, NamedTuple, Protocol
@@ -41,7 +42,7 @@ class StoredFile:
 
     def __init__(self, name: str | None = None) -> None:
         self.name = name or uuid.uuid4().hex
-        self.path = f"{folder()}/{self.name}"
+        self.path = f"{_folder_of(SETTINGS.state)}/{self.name}"
         self.records = 0
         self.may_go = name is None
 
@@ -134,6 +135,12 @@ def folder() -> Path:
     return SETTINGS.state / "objects"
 
 
+@lru_cache(1)
+def _folder_of(state: Path) -> str:
+    """As text: making a Path takes longer than reading all else of a file from its record."""
+    return str(state / "objects")
+
+
 _NAMED: WeakValueDictionary[str, StoredFile] = WeakValueDictionary()
 
 
@@ -146,7 +153,7 @@ def sweep(named: set[str]) -> None:
     """Remove the files that no record names; before the first request."""
     folder().mkdir(parents=True, exist_ok=True)
     for entry in os.scandir(folder()):
-        if entry.name not in named:
+        if entry.name not in named and entry.is_file(follow_symlinks=False):
             os.unlink(entry.path)
 
 

@@ -3,6 +3,7 @@
 A lock per bucket is held from looking to writing, and never while a body is read or sent.
 """
 
+import gc
 import secrets
 import time
 from collections.abc import Iterator
@@ -183,7 +184,15 @@ def all_buckets() -> Buckets:
 
 @cache
 def _opened() -> Buckets:
-    return Buckets()
+    """The collector would look through all records again and again, while they are read and later:
+    it takes as long as reading them.
+    """
+    gc.disable()
+    try:
+        return Buckets()
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def now() -> int:

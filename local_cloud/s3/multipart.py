@@ -141,6 +141,10 @@ def _completed(
     parts = [_uploaded(bucket, upload, each) for each in listed]
     if any(len(part.blob) < SMALLEST_PART_BYTES for part in parts[:-1]):
         raise s3_refusal("EntityTooSmall")
+    size, told = sum(len(part.blob) for part in parts), request.headers.get("x-amz-mp-object-size")
+    if told is not None and told != str(size):
+        message = f"The provided 'x-amz-mp-object-size' header value {told} does not match what was"
+        raise invalid_request(f"{message} computed: {size}")
     md5s = b"".join(bytes.fromhex(part.blob.md5) for part in parts)
     return ObjectVersion(
         version_id=bucket.new_version_id(),

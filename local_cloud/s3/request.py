@@ -57,11 +57,11 @@ class S3Request:
     def parsed_body(self) -> dict[str, Any]:
         return parsed(self.body, self.operation)
 
-    def count(self, name: str, most: int = MOST_ENTRIES, least: int = 0) -> int:
+    def count(self, name: str, most: int = MOST_ENTRIES) -> int:
         """A number of the query, such as max-keys; ``most`` when it is not there."""
         asked = self.query.get(name, str(most))
         if not asked.isdecimal():
-            raise invalid_argument(f"Argument {name} must be an integer from {least} on")
+            raise invalid_argument(f"Argument {name} must be an integer from 0 on")
         return min(int(asked), most)
 
     def version(self) -> ObjectVersion:

@@ -1,4 +1,4 @@
-"""PutObject, CopyObject, DeleteObject, DeleteObjects and the tags of objects.
+"""PutObject, CopyObject, DeleteObject and DeleteObjects.
 
 Source  S3 API Reference, the pages of these operations.
 """
@@ -17,7 +17,6 @@ from local_cloud.s3.descriptions import (
     ARCHIVED,
     ENCRYPTION,
     check_length,
-    checked_tags,
     described,
     encryption_of,
     metadata_of,
@@ -200,35 +199,9 @@ def _refused(bucket: Bucket, each: dict[str, Any]) -> AwsError | None:
     return None
 
 
-def get_object_tagging(request: S3Request) -> Answer:
-    version = request.version()
-    tags = [{"Key": key, "Value": value} for key, value in version.description.tags.items()]
-    headers = version_header(version, request.bucket)
-    return xml("Tagging", {"TagSet": {"Tag": tags}}, headers)
-
-
-def put_object_tagging(request: S3Request) -> Answer:
-    return empty(200, _set_tags(request, checked_tags(request.parsed_body()["TagSet"])))
-
-
-def delete_object_tagging(request: S3Request) -> Answer:
-    return empty(204, _set_tags(request, {}))
-
-
-def _set_tags(request: S3Request, tags: dict[str, str]) -> dict[str, str]:
-    with request.buckets.locked(request.bucket_name) as bucket:
-        version = request.version()
-        description = version.description._replace(tags=tags)
-        bucket.replace(request.key, version, version._replace(description=description))
-    return version_header(version, bucket)
-
-
 ANSWERS = {
     "CopyObject": copy_object,
     "DeleteObject": delete_object,
-    "DeleteObjectTagging": delete_object_tagging,
     "DeleteObjects": delete_objects,
-    "GetObjectTagging": get_object_tagging,
     "PutObject": put_object,
-    "PutObjectTagging": put_object_tagging,
 }

@@ -310,3 +310,10 @@ def test_operation_beyond_ours_is_refused_by_name(s3, bucket):
         s3.put_object(
             Bucket=bucket, Key="k", SSECustomerAlgorithm="AES256", SSECustomerKey="0" * 32
         )
+
+
+def test_bucket_of_another_account_than_expected_is_refused(s3, bucket):
+    """S3 User Guide, "Verifying bucket ownership with bucket owner condition"."""
+    s3.head_bucket(Bucket=bucket, ExpectedBucketOwner="123456789012")
+    other = {"Bucket": bucket, "ExpectedBucketOwner": "210987654321"}
+    assert error_of(s3.list_objects_v2, **other) == ("AccessDenied", 403)
