@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).parent))  # pynt's own folder stands there
 from deployment import buckets as _buckets
 from deployment import display as _display
 from deployment import local as _local
+from deployment import options as _options
 from deployment import pipeline as _pipeline
 from deployment import queries as _queries
 from deployment import stacks as _stacks
@@ -28,8 +29,6 @@ from deployment.errors import DeploymentError, code_of, explain
 from deployment.names import BUCKETS, REPOSITORY, STACKS, Environment
 from deployment.templates import read
 
-_ENGINES = ("sail", "spark")
-_LAST_PORT = 65535
 _TEMPLATES = sorted(str(path) for path in (REPOSITORY / "cloudformation").glob("*.yml"))
 
 
@@ -187,9 +186,8 @@ def sampledata(*, rows: str = "10000", path: str = "") -> None:
 @command
 def localcloud(*, port: str = "4566", engine: str = "sail", fresh: str = "") -> None:
     """Serve AWS here until Ctrl-C, from where it was or fresh: pynt "localcloud[fresh=true]"."""
-    if fresh not in ("", "true"):
-        raise DeploymentError(f"fresh={fresh}: give true, or nothing to keep what is there.")
-    if code := _local.serve(_port(port), _engine(engine), bool(fresh)):
+    is_fresh = _options.is_true("fresh", fresh)
+    if code := _local.serve(_options.port(port), _options.engine(engine), is_fresh):
         raise SystemExit(code)
 
 
@@ -200,8 +198,8 @@ def runlocal(
 ) -> None:
     """Deploy and run everything on this machine: pynt "runlocal[rows=50000]"."""
     source = source or _sample(rows)
-    number = _port(port) if port else _local.free_port()
-    _tour.run_local(source, number, _engine(engine), _display.console.is_terminal)
+    number = _options.port(port) if port else _local.free_port()
+    _tour.run_local(source, number, _options.engine(engine), _display.console.is_terminal)
 
 
 @task()
@@ -214,6 +212,17 @@ def images() -> None:
         say(f"{picture.relative_to(REPOSITORY)}: written")
     with _display.recorded(REPOSITORY / "images" / "local_run.svg", "make run"):
         _tour.run_local(_sample("10000"), 0, "sail", False)
+
+
+@task()
+@command
+def benchmark(*, part: str = "local_cloud", runs: str = "5", megabytes: str = "240") -> None:
+    """Measure on this machine: pynt "benchmark[part=local_cloud,runs=5,megabytes=240]"."""
+    if part != "local_cloud":
+        raise DeploymentError(f"There is no part {part} of the benchmark, only local_cloud.")
+    from benchmarks import local_cloud as _benchmark  # late: few commands need it
+
+    say(_benchmark.run(_options.positive("runs", runs), _options.positive("megabytes", megabytes)))
 
 
 @task()
@@ -267,31 +276,13 @@ def _write_sample(path: Path, rows: str) -> str:
     from sample_data import write_sample  # late: it takes a quarter of a second to import
 
     try:
-        counts = write_sample(path, _number("rows", rows))
+        counts = write_sample(path, _options.number("rows", rows))
     except (ValueError, OSError) as error:
         raise DeploymentError(str(error)) from None
     return (
         f"{counts.rows:,} records, {counts.duplicates:,} of them duplicates, "
         f"{counts.rejected} with a broken value, {counts.malformed} of the wrong length"
     )
-
-
-def _number(name: str, value: str) -> int:
-    if not value.isdecimal():
-        raise DeploymentError(f"{name}={value}: give a whole number.")
-    return int(value)
-
-
-def _port(value: str) -> int:
-    if (number := _number("port", value)) > _LAST_PORT:
-        raise DeploymentError(f"port={value}: give a number up to {_LAST_PORT}.")
-    return number
-
-
-def _engine(engine: str) -> str:
-    if engine not in _ENGINES:
-        raise DeploymentError(f"engine={engine}: give one of {', '.join(_ENGINES)}.")
-    return engine
 
 
 def _run(tool: str, *arguments: str) -> None:

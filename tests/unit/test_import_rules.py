@@ -80,8 +80,8 @@ def test_deployment_knows_neither_pynt_nor_the_laptop_nor_spark(path):
     assert not imported_by(path) & ({"awsglue", "moto", "pynt", "pyspark"} | OURS - {"deployment"})
 
 
-def test_build_imports_deployment_and_the_sample_alone():
-    assert imported_by(REPOSITORY / "build.py") & OURS <= {"deployment", "sample_data"}
+def test_build_imports_deployment_sample_and_benchmarks_alone():
+    assert imported_by(REPOSITORY / "build.py") & OURS <= {"benchmarks", "deployment", "sample_data"}
 
 
 @pytest.mark.parametrize("path", files_of("local_cloud"), ids=name)
