@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, NoReturn
 
 from local_cloud.clock import CLOCK
+from local_cloud.settings import SETTINGS
 
 LAST_PORT = 65535
 EXPORTS = """\
@@ -36,6 +37,7 @@ def parse(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--fresh", action="store_true", help="forget what the state folder has")
     parser.add_argument("--lifeline", action="store_true", help="end with the standard input")
     parser.add_argument("--clock", choices=["real", "movable"], default="real")
+    parser.add_argument("--iam", choices=["on", "off"], default="on", help="check permissions")
     return parser.parse_args(argv)
 
 
@@ -47,6 +49,7 @@ def main(argv: list[str]) -> int:
     arguments = parse(argv)
     logging.captureWarnings(True)
     CLOCK.is_movable = arguments.clock == "movable"
+    SETTINGS.enforces_iam = arguments.iam == "on"
     # late: --help needs no moto
     from local_cloud.server import StateInUseError, make_local_cloud
     from local_cloud.store import StateFormatError

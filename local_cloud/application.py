@@ -1,10 +1,6 @@
-"""The one endpoint: which AWS service a request is for, who may ask, and what went wrong.
-
-Source  IAM User Guide, "Signature Version 4": the credential scope of a request names its service.
-"""
+"""The one endpoint: which AWS service a request is for, who may ask, and what went wrong."""
 
 import logging
-import re
 from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,13 +12,14 @@ from werkzeug.exceptions import HTTPException
 from local_cloud import clock_control
 from local_cloud.answers import Answer, Environ, ServerRequest, error_answer, send
 from local_cloud.api import AwsError, unsupported
+from local_cloud.authorization.current import calling
+from local_cloud.authorization.enforcement import authorize, parameters_of
+from local_cloud.authorization.signed import access_key_of, region_of, service_of
 from local_cloud.cloudformation import custom_responses
 from local_cloud.moto_state import keep_after
 from local_cloud.operations import OPERATIONS
 from local_cloud.s3.application import answer as s3_answer
 from local_cloud.services import response_class
-
-SCOPE = re.compile(r"Credential=[^/]+/\d{8}/[^/]*/([^/,\s]+)/aws4_request")
 
 logger = logging.getLogger(__name__)
 
@@ -42,13 +39,8 @@ def application(environ: Environ, start_response: Callable[..., Any]) -> Iterabl
 def answer_of(environ: Environ, service: str) -> Answer:
     if environ["PATH_INFO"] == clock_control.PATH:
         return clock_control.answer(environ)
-    return s3_answer(environ) if service == "s3" else service_answer(environ, service)
-
-
-def service_of(environ: Environ) -> str:
-    """The service that a request is signed for; S3 alone takes unsigned and presigned ones."""
-    scope = SCOPE.search(environ.get("HTTP_AUTHORIZATION", ""))
-    return scope[1].lower() if scope else "s3"
+    with calling(access_key_of(environ)):
+        return s3_answer(environ) if service == "s3" else service_answer(environ, service)
 
 
 def refuse_strangers(environ: Environ) -> None:
@@ -76,6 +68,7 @@ def service_answer(environ: Environ, service: str) -> Answer:
     if name not in OPERATIONS.get(service, {name}):
         raise unsupported(operation)
     try:
+        authorize(service, name, region_of(environ), lambda: parameters_of(service, request))
         status, headers, body = response.dispatch(request, request.raw_url, request.headers)
     except (NotImplementedError, OperationNotFoundError):
         raise unsupported(operation) from None

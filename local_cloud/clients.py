@@ -7,9 +7,10 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from local_cloud.authorization.current import ADMINISTRATOR_KEY, access_key
 from local_cloud.settings import SETTINGS
 
-ADMINISTRATOR = ("test", "test")  # key id and secret
+ADMINISTRATOR = (ADMINISTRATOR_KEY, "test")  # key id and secret
 _LOCK = Lock()
 
 
@@ -43,18 +44,33 @@ def client(service: str, region: str) -> Any:
         return _client(service, region, SETTINGS.endpoint_url)
 
 
+def caller_client(service: str, region: str) -> Any:
+    """A boto3 client with the rights of whom this thread works for.
+
+    Source  IAM User Guide, "Forward access sessions": so do Athena and CloudFormation.
+    """
+    key = access_key()
+    if key in (None, ADMINISTRATOR_KEY):
+        return client(service, region)
+    return _caller_client(service, region, SETTINGS.endpoint_url, key)
+
+
+@lru_cache(64)
+def _caller_client(service: str, region: str, endpoint_url: str, key: str) -> Any:
+    session: Any = _session(region)
+    with _LOCK:  # signatures are not checked: any secret does
+        return session.client(
+            service,
+            endpoint_url=endpoint_url,
+            config=CONFIG,
+            aws_access_key_id=key,
+            aws_secret_access_key=key,
+        )
+
+
 def role_client(service: str, region: str, credentials: dict[str, str]) -> Any:
     """A boto3 client with a role's rights.
 
     In      AccessKeyId, SecretAccessKey, SessionToken, as ``iam.role_credentials`` gives them.
     """
-    with _LOCK:
-        session: Any = _session(region)
-        return session.client(
-            service,
-            endpoint_url=SETTINGS.endpoint_url,
-            config=CONFIG,
-            aws_access_key_id=credentials["AccessKeyId"],
-            aws_secret_access_key=credentials["SecretAccessKey"],
-            aws_session_token=credentials["SessionToken"],
-        )
+    return _caller_client(service, region, SETTINGS.endpoint_url, credentials["AccessKeyId"])

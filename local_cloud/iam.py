@@ -1,32 +1,44 @@
 """Roles: who may assume them, the credentials of a session, and who a caller is.
 
 Source  IAM User Guide, "IAM roles"; STS API Reference, "AssumeRole" and "GetCallerIdentity".
-Differs policies are not enforced: a session is named after its role, but may do everything.
+Differs session tags, source identities and sessions by SAML or web identity are refused by name.
 """
 
 import os
-import re
+from datetime import timedelta
+from functools import partial
 from threading import Lock
 from typing import Any
 
-from botocore.exceptions import ClientError
 from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core.utils import utcnow
 from moto.iam.models import IAMBackend, iam_backends
 from moto.iam.responses import IamResponse
 from moto.sts.models import STSBackend, sts_backends
 from moto.sts.responses import TokenResponse
 
-from local_cloud.api import AwsError
-from local_cloud.clients import client
+from local_cloud.api import AwsError, unsupported
+from local_cloud.authorization import callers, documents
+from local_cloud.authorization.context import Context, Keys
+from local_cloud.authorization.enforcement import trusted_to_assume
+from local_cloud.authorization.evaluation import Document, Need
 from local_cloud.moto_state import keep
 
-ADMINISTRATOR_ID = "AIDALOCALADMINISTRATOR"
-ADMINISTRATOR_ARN = f"arn:aws:iam::{DEFAULT_ACCOUNT_ID}:user/administrator"
+ASSUME = "sts:AssumeRole"
 SESSION_SECONDS = 12 * 60 * 60  # the longest a role session may last; a job run may not outlive it
+YOUNG_SECONDS = 11 * 60 * 60  # left of a session that is used again
+REFUSED_OPTIONS = (
+    "ProvidedContexts",
+    "SerialNumber",
+    "SourceIdentity",
+    "Tags",
+    "TransitiveTagKeys",
+)
 
 _LOADING = Lock()
+_SESSIONS_LOCK = Lock()
+_sessions: dict[tuple[str, str, str, str], Any] = {}  # of services, by role and purpose
 
-moto_caller_identity = STSBackend.get_caller_identity
 moto_assume_role = TokenResponse.assume_role
 
 
@@ -35,25 +47,19 @@ def role_credentials(
 ) -> dict[str, str]:
     """Credentials of a session of ``role`` (name or ARN), assumed by a service of AWS.
 
+    A session is used again while it is young: making clients for a new one takes longer than many
+    a job run.
+
     Out     AccessKeyId, SecretAccessKey, SessionToken.
     Raises  AwsError InvalidInputException: no such role, or it does not trust the service.
-    Source  Glue's message as clients report it: hashicorp/terraform-provider-aws#30371.
     """
-    found = _find_role(role, region)
-    if found is None or not trusts(found["AssumeRolePolicyDocument"], "Service", service):
-        raise AwsError(
-            "InvalidInputException",
-            f"Service is unable to assume role {role}. Please verify role's TrustPolicy",
-        )
-    session = sts_backends[DEFAULT_ACCOUNT_ID]["aws"].assume_role(
-        region_name=region,
-        role_session_name=session_name[:64],  # a session's name has at most 64 characters
-        role_arn=found["Arn"],
-        policy="",
-        duration=SESSION_SECONDS,
-        external_id="",
-    )
-    keep("sts")
+    found = check_role(role, service)
+    name = session_name[:64]  # a session's name has at most 64 characters
+    key = (found.id, name, region, service)
+    with _SESSIONS_LOCK:
+        session = _sessions.get(key)
+        if session is None or session.expiration < utcnow() + timedelta(seconds=YOUNG_SECONDS):
+            session = _sessions[key] = _new_session(found, name, region, service)
     return {
         "AccessKeyId": session.access_key_id,
         "SecretAccessKey": session.secret_access_key,
@@ -61,48 +67,75 @@ def role_credentials(
     }
 
 
-def _find_role(role: str, region: str) -> dict[str, Any] | None:
-    """AWS ``Role`` structure of a name or an ARN of this account."""
-    try:
-        found: dict[str, Any] = client("iam", region).get_role(RoleName=role.split("/")[-1])["Role"]
-    except ClientError:
-        return None
-    return found if not role.startswith("arn:") or found["Arn"] == role else None
-
-
-def trusts(trust_policy: dict[str, Any], kind: str, principal: str) -> bool:
-    """Whether an AssumeRolePolicyDocument lets ``principal`` of ``kind`` (Service, AWS) assume."""
-    statements = _as_list(trust_policy.get("Statement"))
-    return any(
-        statement.get("Effect") == "Allow" and _names(statement.get("Principal"), kind, principal)
-        for statement in statements
+def _new_session(role: Any, name: str, region: str, service: str) -> Any:
+    session = sts_backends[DEFAULT_ACCOUNT_ID]["aws"].assume_role(
+        region_name=region,
+        role_session_name=name,
+        role_arn=role.arn,
+        policy="",
+        duration=SESSION_SECONDS,
+        external_id="",
     )
+    session.role_id, session.service = role.id, service
+    keep("sts")
+    return session
 
 
-def _names(principals: Any, kind: str, principal: str) -> bool:
-    if principals == "*":
-        return True
-    named = _as_list((principals or {}).get(kind))
-    return any(re.fullmatch(re.escape(name).replace(r"\*", ".*"), principal) for name in named)
+def check_role(role: str, service: str = "glue.amazonaws.com") -> Any:
+    """moto's ``Role`` of a name or an ARN that ``service`` may assume.
+
+    Raises  AwsError InvalidInputException as Glue words it.
+    Source  Glue's message as clients report it: hashicorp/terraform-provider-aws#30371.
+    """
+    found = find_role(role)
+    if found is None or not trusts(trust_of(found), "Service", service):
+        raise AwsError(
+            "InvalidInputException",
+            f"Service is unable to assume role {role}. Please verify role's TrustPolicy",
+        )
+    return found
 
 
-def _as_list(value: Any) -> list[Any]:
-    """IAM's policy language writes a list of one without its brackets."""
-    if value is None:
-        return []
-    return value if isinstance(value, list) else [value]
+def find_role(role: str) -> Any:
+    """moto's ``Role`` of a name or an ARN of this account, else None."""
+    name = role.rpartition("/")[2]
+    for found in list(iam_backends[DEFAULT_ACCOUNT_ID]["aws"].roles.values()):
+        if found.name == name and role in (found.arn, name):
+            return found
+    return None
+
+
+def trust_of(role: Any) -> Document:
+    """The statements of a role's trust policy."""
+    return documents.read(role.assume_role_policy_document, "*")
+
+
+def trusts(trust_policy: Document, kind: str, principal: str) -> bool:
+    """Whether a trust policy lets ``principal`` of ``kind`` (Service, AWS) assume.
+
+    Raises  AwsError UnsupportedOperation for aws:SourceAccount and aws:SourceArn: no page of AWS
+            says whether its Glue comes with them.
+    """
+    keys: Keys = {
+        name: partial(_refuse_key, name) for name in ("aws:sourceaccount", "aws:sourcearn")
+    }
+    effects = {
+        one.effect
+        for one in trust_policy
+        if (one.names((kind, principal)) or ("AWS", "*") in one.principals)
+        and one.covers(ASSUME, "*", Context(keys))
+    }
+    return effects == {"Allow"}
+
+
+def _refuse_key(name: str) -> None:
+    raise unsupported(f"the condition key {name} in a trust policy for a service")
 
 
 def caller_identity(backend: Any, access_key_id: str, region: str) -> tuple[str, str, str]:
     """``STSBackend.get_caller_identity``: whoever is neither a user nor a session administers."""
-    if backend.get_assumed_role_from_access_key(access_key_id) is None and not _user(access_key_id):
-        return ADMINISTRATOR_ID, ADMINISTRATOR_ARN, DEFAULT_ACCOUNT_ID
-    found: tuple[str, str, str] = moto_caller_identity(backend, access_key_id, region)
-    return found
-
-
-def _user(access_key_id: str) -> Any:
-    return iam_backends[DEFAULT_ACCOUNT_ID]["aws"].get_user_from_access_key_id(access_key_id)
+    caller = callers.find(access_key_id)
+    return str(caller.keys["aws:userid"]), caller.arn, caller.account
 
 
 def assume_role(response: Any) -> Any:
@@ -110,20 +143,38 @@ def assume_role(response: Any) -> Any:
 
     Source  IAM User Guide, "Troubleshoot IAM roles": the trust policy has to name the caller.
     """
-    _, caller, account = response.backend.get_caller_identity(
-        response.get_access_key(), response.region
-    )
+    for option in REFUSED_OPTIONS:
+        if response._get_param(option):
+            raise unsupported(f"AssumeRole with {option}")
+    caller = callers.find(response.get_access_key())
     arn = response._get_param("RoleArn")
-    role = _find_role(arn, response.region)
-    policy = role["AssumeRolePolicyDocument"] if role else {}
-    if not any(trusts(policy, "AWS", name) for name in (caller, account, _root_of(account))):
-        message = f"User: {caller} is not authorized to perform: sts:AssumeRole on resource: {arn}"
+    keys: Keys = {
+        "sts:externalid": response._get_param("ExternalId"),
+        "sts:rolesessionname": response._get_param("RoleSessionName"),
+    }
+    role = find_role(arn)
+    need = Need(ASSUME, arn, keys)
+    if role is None or trusted_to_assume(caller, response.region, need, trust_of(role)):
+        message = f"User: {caller.arn} is not authorized to perform: {ASSUME} on resource: {arn}"
         raise AwsError("AccessDenied", message, 403)
-    return moto_assume_role(response)
+    check_session_policy(response._get_param("Policy"))
+    given = response._get_param("PolicyArns") or []
+    if any("::aws:policy/" in one["arn"] for one in given):
+        load_aws_policies(iam_backends[DEFAULT_ACCOUNT_ID]["aws"])
+    answer = moto_assume_role(response)
+    session = answer.result["Credentials"]
+    session.role_id, session.policy_arns = role.id, [one["arn"] for one in given]
+    return answer
 
 
-def _root_of(account: str) -> str:
-    return f"arn:aws:iam::{account}:root"
+def check_session_policy(policy: str | None) -> None:
+    """Raises  AwsError MalformedPolicyDocument."""
+    try:
+        documents.read(policy or '{"Statement": []}')
+    except (ValueError, KeyError, AttributeError):
+        raise AwsError(
+            "MalformedPolicyDocument", "The policy is not in the valid JSON format."
+        ) from None
 
 
 class LocalIamResponse(IamResponse):
@@ -132,7 +183,10 @@ class LocalIamResponse(IamResponse):
     def call_action(self) -> Any:
         if "::aws:policy/" in (self._get_param("PolicyArn") or "") or self._lists_policies():
             load_aws_policies(self.backend)
-        return super().call_action()
+        try:
+            return super().call_action()
+        finally:
+            callers.forget()
 
     def _lists_policies(self) -> bool:
         return self._get_action() == "ListPolicies" and self._get_param("Scope") != "Local"

@@ -15,6 +15,7 @@ class Settings:
     endpoint_url: str = ""
     state: Path = field(default_factory=lambda: Path(".local_cloud"))
     engine: str = "sail"
+    enforces_iam: bool = True
     store: "Store | None" = None  # none: nothing outlives the process
 
 

@@ -12,7 +12,7 @@ from local_cloud.athena.named_queries import NamedQueries
 from local_cloud.athena.prepared_statements import PreparedStatements
 from local_cloud.athena.queries import QueryExecutions
 from local_cloud.athena.work_groups import WorkGroups
-from local_cloud.clients import client
+from local_cloud.clients import caller_client
 
 
 class LocalAthenaBackend(AthenaBackend):
@@ -40,7 +40,8 @@ class LocalAthenaBackend(AthenaBackend):
         """Nothing of Athena goes on without a request."""
 
     def client(self, service: str) -> Any:
-        return client(service, self.region_name)
+        """With the rights of whoever started the query or asks for metadata."""
+        return caller_client(service, self.region_name)
 
     def holds_anything(self, work_group: str) -> bool:
         """Whether a work group has query executions, named queries or prepared statements."""

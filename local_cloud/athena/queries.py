@@ -6,6 +6,7 @@ Differs: executions are kept as long as the state is; Athena keeps 45 days.
 """
 
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from threading import Lock
 from typing import Any
 
@@ -75,7 +76,8 @@ class QueryExecutions:
             self.executions[execution.id] = execution
             if token:
                 self.tokens[token] = (execution.id, request)
-        self.pool.submit(self._run, execution, cutoff_bytes)
+        run = copy_context().run  # a query reads and writes with its caller's rights
+        self.pool.submit(run, self._run, execution, cutoff_bytes)
         return {"QueryExecutionId": execution.id}
 
     def _run(self, execution: QueryExecution, cutoff_bytes: int | None) -> None:

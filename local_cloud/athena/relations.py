@@ -17,7 +17,7 @@ from local_cloud.athena.errors import not_supported
 from local_cloud.athena.files import files_of
 from local_cloud.athena.parquet import open_parquet
 from local_cloud.athena.pruning import Key, columns_used, key_of, partition_conditions, prune
-from local_cloud.clients import ADMINISTRATOR
+from local_cloud.authorization.current import ADMINISTRATOR_KEY, access_key
 from local_cloud.settings import SETTINGS
 
 READERS = 8
@@ -25,14 +25,16 @@ TEXT_SERDES = (text_files.LAZY_SIMPLE, text_files.OPEN_CSV, *text_files.JSON_SER
 
 
 def s3_filesystem(region: str) -> S3FileSystem:
-    return _filesystem(region, SETTINGS.endpoint_url.removeprefix("http://"))
+    """With the rights of whom this thread works for."""
+    address = SETTINGS.endpoint_url.removeprefix("http://")
+    return _filesystem(region, address, access_key() or ADMINISTRATOR_KEY)
 
 
-@lru_cache
-def _filesystem(region: str, address: str) -> S3FileSystem:
+@lru_cache(64)
+def _filesystem(region: str, address: str, key: str) -> S3FileSystem:
     return S3FileSystem(
-        access_key=ADMINISTRATOR[0],
-        secret_key=ADMINISTRATOR[1],
+        access_key=key,
+        secret_key=key,  # signatures are not checked
         endpoint_override=address,
         scheme="http",
         region=region,

@@ -5,7 +5,7 @@ from typing import Any
 from moto.core.base_backend import BackendDict, BaseBackend
 
 from local_cloud.api import Action, actions_of
-from local_cloud.clients import client
+from local_cloud.clients import caller_client
 from local_cloud.cloudformation.binding import Region
 from local_cloud.cloudformation.change_sets import ChangeSets
 from local_cloud.cloudformation.describe_actions import DescribeActions
@@ -20,7 +20,7 @@ class LocalCloudFormationBackend(BaseBackend):
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
         zones = tuple(f"{region_name}{letter}" for letter in "abc")
-        store = StackStore(Region(account_id, region_name, self.client, zones))
+        self.store = store = StackStore(Region(account_id, region_name, self.client, zones))
         stack_actions = StackActions(store)
         self.rooms: list[object] = [
             stack_actions,
@@ -36,7 +36,8 @@ class LocalCloudFormationBackend(BaseBackend):
         """Nothing goes on without a request: what was under way has failed."""
 
     def client(self, service: str) -> Any:
-        return client(service, self.region_name)
+        """With the rights of whoever asked for the operation on the stack."""
+        return caller_client(service, self.region_name)
 
 
 cloudformation_backends = BackendDict(LocalCloudFormationBackend, "cloudformation")

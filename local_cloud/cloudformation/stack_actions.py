@@ -1,13 +1,14 @@
 """API operations that change stacks: CreateStack, UpdateStack, DeleteStack, protection.
 
 Source   CloudFormation API Reference.
-Differs  operations end in about a second; RoleARN is kept and not assumed.
+Differs  operations end in about a second.
 """
 
 from threading import Thread
 from typing import Any
 
 from local_cloud.api import AwsError, Request, Response, action, unsupported
+from local_cloud.authorization.current import access_key, calling
 from local_cloud.cloudformation.binding import bind
 from local_cloud.cloudformation.checks import check_capabilities, check_template
 from local_cloud.cloudformation.deletion import delete_stack
@@ -18,7 +19,9 @@ from local_cloud.cloudformation.stack_store import StackStore
 from local_cloud.cloudformation.stacks import Definition, Stack, now
 from local_cloud.cloudformation.template import validation_error
 from local_cloud.cloudformation.template_source import template_of
+from local_cloud.iam import role_credentials
 
+SERVICE = "cloudformation.amazonaws.com"
 UPDATABLE = {
     "CREATE_COMPLETE",
     "CREATE_FAILED",
@@ -37,8 +40,30 @@ REFUSED = (
 )
 
 
-def start(target: Any, *arguments: Any) -> None:
-    Thread(target=target, args=arguments, daemon=True, name="stack operation").start()
+def start(key: str | None, target: Any, *arguments: Any) -> None:
+    """In a thread of its own, for the caller with this access key."""
+    Thread(
+        target=_run_as, args=(key, target, *arguments), daemon=True, name="stack operation"
+    ).start()
+
+
+def _run_as(key: str | None, target: Any, *arguments: Any) -> None:
+    with calling(key):
+        target(*arguments)
+
+
+def key_for(role_arn: str | None, region: str) -> str | None:
+    """The access key that a stack's operation works with: of its role, else of the caller.
+
+    Raises  AwsError ValidationError when CloudFormation may not assume the role.
+    """
+    if role_arn is None:
+        return access_key()
+    try:
+        session = role_credentials(role_arn, "AWSCloudFormation", region, SERVICE)
+    except AwsError:
+        raise validation_error(f"Role {role_arn} is invalid or cannot be assumed") from None
+    return session["AccessKeyId"]
 
 
 def refuse_options(request: Request, operation: str) -> None:
@@ -73,6 +98,7 @@ def make_definition(
         capabilities=list(request.get("Capabilities", [])),
         role_arn=request.get("RoleARN") or (before.role_arn if before else None),
     )
+    key_for(definition.role_arn, store.region.name)
     definition.resolved = resolved_parameters(
         template.parameters, definition.parameters, store.region.client
     )
@@ -136,7 +162,7 @@ class StackActions:
         stack.request_token = request.get("ClientRequestToken")
         stack.set_status("CREATE_IN_PROGRESS", "User Initiated")
         deployment = Deployment(self.store, stack, stack.definition, True, on_failure)
-        start(deployment.run)
+        start(key_for(stack.definition.role_arn, self.store.region.name), deployment.run)
 
     @action
     def update_stack(self, request: Request) -> Response:
@@ -161,7 +187,7 @@ class StackActions:
         stack.request_token = request.get("ClientRequestToken")
         stack.updated_at = now()
         stack.set_status("UPDATE_IN_PROGRESS", "User Initiated")
-        start(deployment.run)
+        start(key_for(deployment.definition.role_arn, self.store.region.name), deployment.run)
 
     @action
     def delete_stack(self, request: Request) -> Response:
@@ -173,10 +199,11 @@ class StackActions:
                 return {}  # AWS answers so too
             retain = request.get("RetainResources", [])
             _check_deletable(stack, retain)
-            before = stack.status
+            role_arn = request.get("RoleARN") or stack.definition.role_arn
+            key, before = key_for(role_arn, self.store.region.name), stack.status
             stack.request_token = request.get("ClientRequestToken")
             stack.set_status("DELETE_IN_PROGRESS", "User Initiated")
-            start(delete_stack, self.store, stack, retain, before)
+            start(key, delete_stack, self.store, stack, retain, before)
         return {}
 
     @action

@@ -11,11 +11,10 @@ from local_cloud.glue.catalog import now
 from local_cloud.glue.crawl_record import READY, RUNNING, STOPPING
 from local_cloud.glue.crawler_definitions import invalid, with_defaults
 from local_cloud.glue.crawler_schedules import scheduled
-from local_cloud.glue.crawls import SESSION
 from local_cloud.glue.endings import BY_HAND, StartedBy
 from local_cloud.glue.paging import page
 from local_cloud.glue.schedules import SCHEDULED
-from local_cloud.iam import role_credentials
+from local_cloud.iam import check_role
 from local_cloud.store import Records
 
 logger = logging.getLogger(__name__)
@@ -120,7 +119,7 @@ class Crawlers:
         definition = with_defaults(request)
         former = self.kept.get(request["Name"], {}).get("Schedule")
         definition |= scheduled(definition.pop("Schedule", None), former)
-        role_credentials(definition["Role"], SESSION, self.backend.region_name)
+        check_role(definition["Role"])
         try:
             self.backend.classifiers.named(definition["Classifiers"])
         except AwsError as error:

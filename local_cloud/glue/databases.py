@@ -7,6 +7,7 @@ Differs no federated databases, no resource links, no Lake Formation permissions
 from typing import Any
 
 from local_cloud.api import AwsError, Request, Response, action
+from local_cloud.authorization.enforcement import viewer
 from local_cloud.glue.catalog import Database
 from local_cloud.glue.paging import page
 
@@ -46,8 +47,11 @@ class Databases:
     @action
     def get_databases(self, request: Request) -> Response:
         self.catalog.check(request, "AttributesToGet")
+        may_see = viewer("glue:GetDatabases", self.backend.region_name)
         with self.catalog.lock:
-            found, token = page(list(self.catalog.databases.values()), request, PAGE)
+            databases = list(self.catalog.databases.values())
+            shown = [one for one in databases if may_see(f"database/{one.name}")]
+            found, token = page(shown, request, PAGE)
             return {"DatabaseList": [self._to_api(database) for database in found], **token}
 
     @action

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from local_cloud.api import AwsError
+from local_cloud.clients import role_client
 from local_cloud.engines import Engine, EngineMissingError, no_engine, prepare_engine
 from local_cloud.glue.job_arguments import command_line, listed, log_names
 from local_cloud.glue.job_definitions import DEFAULT_GLUE_VERSION
@@ -42,10 +43,15 @@ def execute(run: JobRun, backend: Any, timeout_seconds: float) -> Outcome:
     folder = SETTINGS.state / "job_runs" / run.id
     work = folder / "work"
     work.mkdir(parents=True, exist_ok=True)
-    logs = Logs(run, backend, folder)
+    region = backend.region_name
+    try:
+        credentials = _credentials(run, region)
+    except CannotStartError as error:  # a role that is not to be had can write no log either
+        return Outcome("FAILED", str(error))
+    logs = Logs(run, role_client("logs", region, credentials), folder)
     logs.note_differences(run)
     try:
-        process = start(run, backend, folder)
+        process = start(run, backend, credentials, folder)
     except (CannotStartError, EngineMissingError, AwsError) as error:
         return logs.failed_to_start(str(error))
     try:
@@ -62,12 +68,13 @@ def execute(run: JobRun, backend: Any, timeout_seconds: float) -> Outcome:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def start(run: JobRun, backend: Any, folder: Path) -> JobProcess:
+def start(run: JobRun, backend: Any, credentials: dict[str, str], folder: Path) -> JobProcess:
     """Raises  CannotStartError, EngineMissingError, AwsError: why the script could not start."""
-    s3, work = backend.client("s3"), folder / "work"
+    region = backend.region_name
+    s3, work = role_client("s3", region, credentials), folder / "work"
     modules_folder = work / "modules"
     modules_folder.mkdir()
-    arguments, region = run.arguments, backend.region_name
+    arguments = run.arguments
     script = fetch(
         s3, arguments.get("--scriptLocation", run.job["Command"]["ScriptLocation"]), work
     )
@@ -75,7 +82,6 @@ def start(run: JobRun, backend: Any, folder: Path) -> JobProcess:
     for file in listed(arguments, "--extra-files"):
         fetch(s3, file, work)
     check_modules(listed(arguments, "--additional-python-modules"))
-    credentials = _credentials(run, region)
     engine = _engine(run, work, region)
     path = [*python_path(modules), *engine.python_path]
     variables = environment(credentials, region, SETTINGS.endpoint_url, path, work)
@@ -141,8 +147,8 @@ class Logs:
     shell job's stdout goes to ``output`` and its stderr to ``error``.
     """
 
-    def __init__(self, run: JobRun, backend: Any, folder: Path) -> None:
-        names, client = log_names(run.arguments, run.id, run.is_spark), backend.client("logs")
+    def __init__(self, run: JobRun, client: Any, folder: Path) -> None:
+        names = log_names(run.arguments, run.id, run.is_spark)
         self.output = LogStream(client, names.output, names.stream, folder / "output.log")
         self.error = LogStream(client, names.error, names.stream, folder / "error.log")
         self.of_script_stderr = self.output if run.is_spark else self.error

@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 from local_cloud.api import AwsError, Request, Response, action, unsupported
+from local_cloud.authorization.enforcement import viewer
 from local_cloud.glue.catalog import Table, error_detail, now
 from local_cloud.glue.paging import page
 from local_cloud.glue.table_search import matches, sort_key
@@ -50,12 +51,19 @@ class Tables:
         """Expression is a pattern for the whole name."""
         self.catalog.check(request, *REFUSED)
         pattern = _pattern(request.get("Expression"))
+        may_see = viewer("glue:GetTables", self.backend.region_name)
         with self.catalog.lock:
             tables = sorted(
                 self.catalog.database(request["DatabaseName"]).tables.values(),
                 key=lambda table: table.name,
             )
-            found, token = page([t for t in tables if pattern.fullmatch(t.name)], request, PAGE)
+            shown = [
+                table
+                for table in tables
+                if pattern.fullmatch(table.name)
+                and may_see(f"table/{request['DatabaseName'].lower()}/{table.name}")
+            ]
+            found, token = page(shown, request, PAGE)
             listed = [self.to_api(request["DatabaseName"], table) for table in found]
         wanted = request.get("AttributesToGet")
         if wanted == ["NAME"]:
@@ -155,11 +163,13 @@ class Tables:
     def search_tables(self, request: Request) -> Response:
         """Tables of all databases that hold the text and pass every filter."""
         self.catalog.check(request)
+        may_see = viewer("glue:SearchTables", self.backend.region_name)
         with self.catalog.lock:
             tables = [
                 self.to_api(database.name, table)
                 for database in self.catalog.databases.values()
                 for table in database.tables.values()
+                if may_see(f"table/{database.name}/{table.name}")
             ]
         found = [table for table in tables if matches(table, request)]
         for criterion in request.get("SortCriteria", []):

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from local_cloud.answers import Answer, Environ, ServerRequest, s3_error
 from local_cloud.api import AwsError, unsupported
+from local_cloud.authorization.s3_requests import authorize_s3
 from local_cloud.s3 import (
     access_lists,
     bucket_operations,
@@ -33,7 +34,6 @@ from local_cloud.s3.operations import SUPPORTED
 from local_cloud.s3.request import S3Request
 from local_cloud.s3.routing import names_of, operation_of
 
-READS = {"GetObject", "HeadObject"}  # what anybody may, if the object's ACL or a policy says so
 EXPECTED_OWNER = "x-amz-expected-bucket-owner"
 UPLOADS = {"PutObject": 5 * 1024**3, "UploadPart": 5 * 1024**3}  # largest bodies, bytes
 UNSUPPORTED_HEADERS = {
@@ -96,7 +96,7 @@ def _answer(request: ServerRequest) -> Answer:
         raise unsupported(f"S3 {UNSUPPORTED_HEADERS[UNSUPPORTED_KEYS[name]]}")
     if request.headers.get(EXPECTED_OWNER, DEFAULT_ACCOUNT_ID) != DEFAULT_ACCOUNT_ID:
         raise s3_refusal("AccessDenied")
-    authorize(operation, bucket_name, key, request)
+    authorize_s3(operation, bucket_name, key, request.args, request.headers)
     asked = S3Request(operation, bucket_name, key, request, all_buckets())
     if operation in UPLOADS:
         assert asked.bucket  # a body for no bucket is not stored
@@ -104,30 +104,6 @@ def _answer(request: ServerRequest) -> Answer:
             raise s3_refusal("EntityTooLarge")
         asked.received = receive(request.environ["wsgi.input"], request.headers)
     return ANSWERS[operation](asked)
-
-
-def authorize(operation: str, bucket_name: str, key: str, request: ServerRequest) -> None:
-    """Before anything of a request is done or stored.
-
-    Raises  AwsError AccessDenied.
-    """
-    has_right = policies.permission(bucket_name, policies.action_of(request.method), key)
-    if key and has_right is False:
-        raise s3_refusal("AccessDenied")
-    if is_signed(request) or (operation in READS and has_right):
-        return
-    if operation not in READS:
-        raise s3_refusal("AccessDenied")
-    newest = all_buckets().find(bucket_name).newest(key)
-    if newest is None or not access_lists.is_public(newest.description.acl):
-        raise s3_refusal("AccessDenied")
-
-
-def is_signed(request: ServerRequest) -> bool:
-    """By header or, presigned, by the query; a page of the web can do neither."""
-    return "Authorization" in request.headers or any(
-        name in request.args for name in ("X-Amz-Signature", "Signature")
-    )
 
 
 def drain(request: ServerRequest) -> None:

@@ -1,4 +1,4 @@
-"""Bucket policies: kept as they are put, and the rights that they give or take.
+"""Bucket policies, kept as they are put; ``authorization`` asks them.
 
 Source  S3 User Guide, "Bucket policies for Amazon S3".
 """
@@ -9,53 +9,17 @@ from typing import Any
 
 from local_cloud.answers import Answer
 from local_cloud.api import AwsError
-from local_cloud.s3.buckets import all_buckets
 from local_cloud.s3.documents import document
 from local_cloud.s3.errors import s3_refusal
 from local_cloud.s3.request import S3Request, empty
 
 EVERYBODY: tuple[Any, ...] = ("*", {"AWS": "*"}, {"AWS": ["*"]})
 REQUIRED = (("Principal", "NotPrincipal"), ("Action", "NotAction"), ("Resource", "NotResource"))
-ACTIONS = {"GET": "s3:GetObject", "HEAD": "s3:GetObject", "DELETE": "s3:DeleteObject"}
-
-
-def bucket_policy(bucket_name: str) -> dict[str, Any] | None:
-    """The policy document of a bucket; None where there is none, or no such bucket."""
-    bucket = all_buckets().get(bucket_name)
-    policy = bucket.settings.documents.get("policy") if bucket else None
-    return _loaded(policy) if policy else None
 
 
 @lru_cache
 def _loaded(policy: bytes) -> dict[str, Any]:
     return json.loads(policy)
-
-
-def permission(bucket_name: str, action: str, key: str) -> bool | None:
-    """What the bucket's policy says for everybody: True, False, or None where it says nothing.
-
-    Only statements without a condition are looked at: a request on the loopback fulfils none.
-    """
-    policy = bucket_policy(bucket_name)
-    if policy is None:
-        return None
-    # late: few buckets have a policy
-    from moto.iam.access_control import IAMPolicyStatement, PermissionResult
-
-    resource = f"arn:aws:s3:::{bucket_name}/{key}"
-    results = {
-        IAMPolicyStatement({**statement, "Principal": "*"}).is_action_permitted(action, resource)
-        for statement in statements(policy)
-        if "Condition" not in statement and statement.get("Principal") in EVERYBODY
-    }
-    if PermissionResult.DENIED in results:
-        return False
-    return True if PermissionResult.PERMITTED in results else None
-
-
-def action_of(method: str) -> str:
-    """The right that a request to an object needs."""
-    return ACTIONS.get(method, "s3:PutObject")
 
 
 def statements(policy: dict[str, Any]) -> list[dict[str, Any]]:

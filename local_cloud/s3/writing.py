@@ -8,6 +8,7 @@ from typing import Any
 
 from local_cloud.answers import Answer
 from local_cloud.api import AwsError, unsupported
+from local_cloud.authorization.s3_requests import authorize_deletion
 from local_cloud.s3.access_lists import acl_of_headers
 from local_cloud.s3.blobs import Blob
 from local_cloud.s3.bodies import ALGORITHMS, DIGESTS
@@ -24,7 +25,6 @@ from local_cloud.s3.descriptions import (
     tags_of_header,
 )
 from local_cloud.s3.errors import invalid_request, s3_refusal
-from local_cloud.s3.policies import permission
 from local_cloud.s3.records import Checksum, DeleteMarker, Description, ObjectVersion
 from local_cloud.s3.request import (
     MOST_ENTRIES,
@@ -190,8 +190,7 @@ def delete_objects(request: S3Request) -> Answer:
 def _refused(bucket: Bucket, each: dict[str, Any]) -> AwsError | None:
     """Why one of many objects may not be deleted."""
     try:
-        if permission(bucket.name, "s3:DeleteObject", each["Key"]) is False:
-            raise s3_refusal("AccessDenied")
+        authorize_deletion(bucket.name, each["Key"], each.get("VersionId"))
         if "ETag" in each:
             check_write({"If-Match": each["ETag"]}, bucket.newest(each["Key"]))
     except AwsError as refused:

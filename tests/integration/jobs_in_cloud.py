@@ -17,6 +17,10 @@ TRUST = {
         }
     ],
 }
+ALLOWS_ALL = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": ["glue:*", "logs:*", "s3:*"], "Resource": "*"}],
+}
 UNDER_WAY = ("STARTING", "RUNNING", "STOPPING", "WAITING")
 
 
@@ -24,6 +28,13 @@ UNDER_WAY = ("STARTING", "RUNNING", "STOPPING", "WAITING")
 def client(cloud: Cloud, service: str) -> Any:
     """Making one takes longer than most calls."""
     return cloud.client(service)
+
+
+def make_role(cloud: Cloud, name: str, policy: dict[str, Any] = ALLOWS_ALL) -> None:
+    """A role for jobs and crawlers."""
+    iam = client(cloud, "iam")
+    iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(TRUST))
+    iam.put_role_policy(RoleName=name, PolicyName="rights", PolicyDocument=json.dumps(policy))
 
 
 @dataclass(frozen=True)
@@ -47,9 +58,7 @@ class Jobs:
 
     def prepare(self) -> None:
         client(self.cloud, "s3").create_bucket(Bucket=self.bucket)
-        client(self.cloud, "iam").create_role(
-            RoleName=self.role, AssumeRolePolicyDocument=json.dumps(TRUST)
-        )
+        make_role(self.cloud, self.role)
 
     def put(self, key: str, body: str | bytes) -> str:
         """Out: the object's s3:// address."""

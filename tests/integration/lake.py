@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.conftest import Cloud, wait_for
-from tests.integration.jobs_in_cloud import TRUST, client
+from tests.integration.jobs_in_cloud import client, make_role
 
 LOG_BOTH = {"UpdateBehavior": "LOG", "DeleteBehavior": "LOG"}
 SALES_CSV = (
@@ -48,9 +48,7 @@ class Lake:
         self.database = name
         self.s3, self.glue, self.logs = (client(cloud, one) for one in ("s3", "glue", "logs"))
         self.s3.create_bucket(Bucket=self.name)
-        client(cloud, "iam").create_role(
-            RoleName=self.name, AssumeRolePolicyDocument=json.dumps(TRUST)
-        )
+        make_role(cloud, self.name)
 
     def put(self, key: str, data: bytes) -> None:
         self.s3.put_object(Bucket=self.name, Key=key, Body=data)

@@ -6,7 +6,8 @@ import pytest
 
 from local_cloud.answers import error_answer
 from local_cloud.api import AwsError
-from local_cloud.application import refuse_strangers, service_of
+from local_cloud.application import refuse_strangers
+from local_cloud.authorization.signed import service_of
 from local_cloud.s3.application import use_path_style
 from local_cloud.services import response_class
 
