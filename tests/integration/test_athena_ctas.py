@@ -9,6 +9,7 @@ import gzip
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.conftest import wait_for
 from tests.integration.athena_in_cloud import Athena
 
 VALUES = "SELECT * FROM (VALUES (1, 'a', DATE '2020-01-31'), (2, NULL, NULL)) AS t (id, name, day)"
@@ -228,3 +229,41 @@ def test_work_group_that_enforces_its_location_refuses_another(athena):
     table = athena.glue.get_table(DatabaseName=athena.database, Name="x")["Table"]
     made_at = f"{location}tables/{execution['QueryExecutionId']}/"
     assert table["StorageDescriptor"]["Location"] == made_at
+
+
+def test_statement_that_is_stopped_makes_no_table(athena):
+    location = f"s3://{athena.bucket}/stopped/"
+    long = (
+        "SELECT a.n * b.n AS n FROM UNNEST(sequence(1, 20000)) AS a (n)"
+        " CROSS JOIN UNNEST(sequence(1, 20000)) AS b (n)"
+    )
+    options = f"external_location = '{location}'"
+    query_id = athena.start(f"CREATE TABLE stopped WITH ({options}) AS {long}")
+
+    def state():
+        found = athena.athena.get_query_execution(QueryExecutionId=query_id)["QueryExecution"]
+        return found["Status"]["State"]
+
+    wait_for(lambda: state() == "RUNNING", timeout_seconds=20)
+    athena.athena.stop_query_execution(QueryExecutionId=query_id)
+    assert athena.ended(query_id)["Status"]["State"] == "CANCELLED"
+    assert "Contents" not in athena.s3.list_objects_v2(Bucket=athena.bucket, Prefix="stopped/")
+    with pytest.raises(ClientError, match="EntityNotFoundException"):
+        athena.glue.get_table(DatabaseName=athena.database, Name="stopped")
+
+
+def test_files_are_taken_back_when_the_manifest_cannot_be_written(athena):
+    options = f"external_location = 's3://{athena.bucket}/refused/'"
+    results = {"OutputLocation": "s3://ctas-tests-missing/out/"}
+    reason = athena.failure(
+        f"CREATE TABLE refused WITH ({options}) AS SELECT 1 AS a", ResultConfiguration=results
+    )
+    assert reason.startswith("GENERIC_USER_ERROR: NoSuchBucket: ")
+    assert "Contents" not in athena.s3.list_objects_v2(Bucket=athena.bucket, Prefix="refused/")
+    with pytest.raises(ClientError, match="EntityNotFoundException"):
+        athena.glue.get_table(DatabaseName=athena.database, Name="refused")
+
+
+def test_query_without_rows_makes_an_empty_table(athena):
+    succeeded(athena.run("CREATE TABLE none_there AS SELECT 1 AS a WHERE false"))
+    assert athena.rows("SELECT count(*) FROM none_there") == [("0",)]
