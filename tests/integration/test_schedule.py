@@ -11,8 +11,9 @@ import pytest
 
 from tests.conftest import Cloud, running_cloud, wait_for
 from tests.integration.clock_in_cloud import clock
-from tests.integration.jobs_in_cloud import Jobs, make_jobs
+from tests.integration.jobs_in_cloud import Jobs, client, make_jobs
 from tests.integration.lake import SALES_CSV, Lake, make_lake, refusal
+from tests.integration.stacks import StackDriver
 from tests.integration.workflows_in_cloud import make_trigger, make_workflow
 
 AT_TEN = "cron(0 10 * * ? *)"
@@ -193,6 +194,106 @@ def test_schedule_of_a_crawler_ends_when_it_is_updated_to_none(lake, moving):
     assert refused.startswith("InvalidInputException")
     clock(moving, Time="2030-01-01T10:00:00Z")
     assert lake.glue.list_crawls(CrawlerName=name)["Crawls"] == []
+
+
+STACK = """
+Resources:
+  Job:
+    Type: AWS::Glue::Job
+    Properties:
+      Role: {role}
+      JobRunQueuingEnabled: true
+      Command:
+        Name: pythonshell
+        PythonVersion: "3.9"
+        ScriptLocation: {script}
+  JobAtTenTrigger:
+    Type: AWS::Glue::Trigger
+    Properties:
+      Type: SCHEDULED
+      Schedule: {schedule}
+      StartOnCreation: true
+      Actions:
+        - JobName: !Ref Job
+  Crawler:
+    Type: AWS::Glue::Crawler
+    Properties:
+      Role: {role}
+      DatabaseName: scheduled
+      Schedule:
+        ScheduleExpression: {schedule}
+      Targets:
+        S3Targets:
+          - Path: s3://{bucket}/t/
+  Queue:
+    Type: AWS::SQS::Queue
+  QueuePolicy:
+    Type: AWS::SQS::QueuePolicy
+    Properties:
+      Queues:
+        - !Ref Queue
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal:
+              Service: events.amazonaws.com
+            Action: sqs:SendMessage
+            Resource: !GetAtt Queue.Arn
+            Condition:
+              ArnEquals:
+                aws:SourceArn: !GetAtt Rule.Arn
+  Rule:
+    Type: AWS::Events::Rule
+    Properties:
+      EventPattern:
+        source: [aws.glue]
+        detail-type: [Glue Job State Change]
+        detail:
+          jobName: [!Ref Job]
+          state: [SUCCEEDED]
+      Targets:
+        - Id: queue
+          Arn: !GetAtt Queue.Arn
+          InputTransformer:
+            InputPathsMap:
+              state: $.detail.state
+            InputTemplate: '{{"ended": <state>}}'
+Outputs:
+  Job:
+    Value: !Ref Job
+  Crawler:
+    Value: !Ref Crawler
+  Queue:
+    Value: !Ref Queue
+"""
+
+
+def test_stack_carries_schedules_queuing_and_a_rule(jobs, moving):
+    """A schedule of a stack fires a job, whose end reaches the queue of the stack's rule."""
+    stack = StackDriver(moving, jobs.prefix)
+    jobs.put("t/f.csv", SALES_CSV)
+    places = {"role": jobs.role, "script": jobs.put("a.py", ""), "bucket": jobs.bucket}
+    made = stack.create(STACK.format(schedule=AT_TEN, **places))
+    assert made["StackStatus"] == "CREATE_COMPLETE"
+    job, crawler, queue = (output["OutputValue"] for output in made["Outputs"])
+    assert jobs.glue.get_job(JobName=job)["Job"]["JobRunQueuingEnabled"] is True
+    clock(moving, Time="2030-01-01T10:00:00Z")
+    assert len(runs_of(jobs, job)) == 1
+    assert len(jobs.glue.list_crawls(CrawlerName=crawler)["Crawls"]) == 1
+    sqs = client(moving, "sqs")
+    (message,) = wait_for(lambda: sqs.receive_message(QueueUrl=queue).get("Messages"))
+    assert message["Body"] == '{"ended": "SUCCEEDED"}'
+    later = STACK.format(schedule="cron(0 12 * * ? *)", **places)
+    assert stack.update(later)["StackStatus"] == "UPDATE_COMPLETE"
+    schedule = jobs.glue.get_crawler(Name=crawler)["Crawler"]["Schedule"]
+    assert schedule == {"ScheduleExpression": "cron(0 12 * * ? *)", "State": "SCHEDULED"}
+    clock(moving, Time="2030-01-01T11:00:00Z")
+    assert len(runs_of(jobs, job)) == 1
+    clock(moving, Time="2030-01-01T12:00:00Z")
+    assert len(runs_of(jobs, job)) == 2
+    wait_for(lambda: jobs.glue.get_crawler(Name=crawler)["Crawler"]["State"] == "READY")
+    assert stack.delete()["StackStatus"] == "DELETE_COMPLETE"
 
 
 def test_clock_does_not_move_unless_the_server_was_started_so(cloud):

@@ -12,8 +12,15 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.conftest import wait_for
-from tests.integration.jobs_in_cloud import Jobs, make_jobs
-from tests.integration.workflows_in_cloud import chain, get_run, make_trigger, make_workflow
+from tests.integration.jobs_in_cloud import Jobs, client, make_jobs
+from tests.integration.workflows_in_cloud import (
+    chain,
+    get_run,
+    make_trigger,
+    make_workflow,
+    run_workflow,
+    runs_in,
+)
 
 SLEEP = "import time; time.sleep(60)"
 
@@ -55,6 +62,35 @@ def test_properties_of_a_run_are_read_and_written(jobs):
         "a": "1",
         "b": "2",
     }
+
+
+SHARES_A_DAY = """
+import sys, boto3
+arguments = dict(zip(sys.argv[1::2], sys.argv[2::2]))
+run = {"Name": arguments["--WORKFLOW_NAME"], "RunId": arguments["--WORKFLOW_RUN_ID"]}
+glue = boto3.client("glue")
+print(glue.get_workflow_run_properties(**run)["RunProperties"])
+glue.put_workflow_run_properties(**run, RunProperties={"day": "tuesday"})
+"""
+
+
+def test_jobs_of_a_run_share_its_properties(jobs):
+    """Source: AWS Glue Developer Guide, "Getting and setting workflow run properties"."""
+    workflow = make_workflow(jobs, DefaultRunProperties={"day": "monday"})
+    one, two = (jobs.make(name, SHARES_A_DAY) for name in ("one", "two"))
+    actions = ["glue:GetWorkflowRunProperties", "glue:PutWorkflowRunProperties"]
+    statement = {"Effect": "Allow", "Action": actions, "Resource": "*"}
+    client(jobs.cloud, "iam").put_role_policy(
+        RoleName=jobs.role,
+        PolicyName="properties",
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
+    )
+    make_trigger(jobs, workflow, "start", [one])
+    make_trigger(jobs, workflow, "then", [two], [(one, "SUCCEEDED")])
+    run = run_workflow(jobs, workflow)
+    lines = [jobs.lines(runs_in(run, name)[0]) for name in ("-one", "-two")]
+    assert lines == [["{'day': 'monday'}"], ["{'day': 'tuesday'}"]]
+    assert run["WorkflowRunProperties"] == {"day": "tuesday"}
 
 
 def test_workflow_without_a_start_trigger_is_refused(jobs):
