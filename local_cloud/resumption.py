@@ -4,26 +4,24 @@ A record lies in a room ``<service>/<region>/...``, so the store tells which bac
 """
 
 import logging
+from threading import Event
 
-from local_cloud.services import BACKENDS, LOADERS, backend_of, response_class
+from local_cloud.services import BACKENDS, backend_of, response_class
 from local_cloud.settings import SETTINGS
 
+RESUMED = Event()  # set when all that goes on has been looked for
 logger = logging.getLogger(__name__)
 
 
 def resume() -> None:
-    """Load the services that have records, and ``resume`` our backends; once the server listens.
-
-    EventBridge needs no more than that: its rules tell the scheduler of themselves.
-    """
-    if SETTINGS.store is None:
-        return
-    rooms = {tuple(room.split("/")[:2]) for room in SETTINGS.store.rooms()}
-    for service, region in sorted(rooms):
-        if service in LOADERS:
-            try:
-                response_class(service)
-                if service in BACKENDS:
-                    backend_of(service, region).resume()
-            except Exception:
-                logger.exception("%s in %s does not go on", service, region)
+    """Make the backends that have records, each with its ``resume``; once the server listens."""
+    rooms = SETTINGS.store.rooms() if SETTINGS.store is not None else []
+    for service, region in sorted({tuple(room.split("/")[:2]) for room in rooms}):
+        try:
+            if service in BACKENDS:
+                backend_of(service, region).resume()
+            elif service == "events":
+                response_class("events")  # rules with a schedule are followed from then on
+        except Exception:
+            logger.exception("%s in %s does not go on", service, region)
+    RESUMED.set()

@@ -99,5 +99,5 @@ def test_state_is_read_by_nothing_but_the_named_makers(restart):
     backend(iam_backends, "aws").create_user(REGION, "ann")
     moto_state.keep("iam")
     Records("iam/aws/moto")["state"] = pickle.dumps(IAMBackend.create_user)
-    with pytest.raises(pickle.UnpicklingError, match=r"builtins\.getattr is no record"):
+    with pytest.raises(pickle.UnpicklingError, match=r"create_user is no record"):
         restart()
