@@ -197,9 +197,9 @@ def runlocal(
     *, rows: str = "10000", source: str = "", port: str = "", engine: str = "sail"
 ) -> None:
     """Deploy and run everything on this machine: pynt "runlocal[rows=50000]"."""
-    source = source or _sample(rows)
     number = _options.port(port) if port else _local.free_port()
-    _tour.run_local(source, number, _options.engine(engine), _display.console.is_terminal)
+    is_kept = _display.console.is_terminal
+    _tour.run_local(lambda: source or _sample(rows), number, _options.engine(engine), is_kept)
 
 
 @task()
@@ -211,7 +211,7 @@ def images() -> None:
     for picture in _pictures.write_all(REPOSITORY / "cloudformation", REPOSITORY / "images"):
         say(f"{picture.relative_to(REPOSITORY)}: written")
     with _display.recorded(REPOSITORY / "images" / "local_run.svg", "make run"):
-        _tour.run_local(_sample("10000"), 0, "sail", False)
+        _tour.run_local(lambda: _sample("10000"), 0, "sail", False)
 
 
 @task()

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -90,6 +91,27 @@ def local_cloud(port: int, engine: str) -> Iterator[subprocess.Popen[str]]:
 
     In      port 0 takes a free one.
     """
+    with starting(port, engine) as cloud, cloud.in_use():
+        yield cloud.process
+
+
+@dataclass(frozen=True)
+class Starting:
+    """A local cloud that was started and may not answer yet; its last words lie in ``errors``."""
+
+    process: subprocess.Popen[str]
+    errors: Path
+
+    @contextmanager
+    def in_use(self) -> Iterator[None]:
+        """AWS's settings of this process point to it within the block, once it answers."""
+        with _settings(_address(self.process, self.errors)):
+            yield
+
+
+@contextmanager
+def starting(port: int, engine: str) -> Iterator[Starting]:
+    """As ``local_cloud``, for those who have something else to do while it starts."""
     state = free_state()
     state.mkdir(parents=True, exist_ok=True)
     errors = state / "server.stderr"
@@ -104,8 +126,7 @@ def local_cloud(port: int, engine: str) -> Iterator[subprocess.Popen[str]]:
             text=True,
         )
         try:
-            with _settings(_address(process, errors)):
-                yield process
+            yield Starting(process, errors)
         finally:
             _stop(process)
 

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -23,17 +24,20 @@ pynt startworkflow
 """
 
 
-def run_local(source: str, port: int, engine: str, is_kept: bool) -> None:
+def run_local(find_source: Callable[[], str], port: int, engine: str, is_kept: bool) -> None:
     """Start a local cloud and take the tour on it.
 
-    In      source: a file, which is served over http on loopback, or an address.
+    In      find_source: gives a file, which is served over http on loopback, or an address;
+            called while the local cloud starts.
             is_kept: serve on until Ctrl-C afterwards.
     """
     environment = Environment()
     with ExitStack() as held:
+        cloud = held.enter_context(local.starting(port, engine))
+        source = find_source()
         if "://" not in source:
             source = held.enter_context(local.served(_file(source)))
-        cloud = held.enter_context(local.local_cloud(port, engine))
+        held.enter_context(cloud.in_use())
         say(f"Deploy, with ExtractSourceURL={source}", TITLE)
         pipeline.deploy(environment, {"ExtractSourceURL": source}, _tell_failures)
         run_workflow(environment)
@@ -41,7 +45,7 @@ def run_local(source: str, port: int, engine: str, is_kept: bool) -> None:
         for name in SHOWN_QUERIES:
             show_query(environment, queries.find(name))
         if is_kept:
-            _serve_on(cloud)
+            _serve_on(cloud.process)
 
 
 def _tell_failures(event: StackEvent) -> None:
