@@ -14,8 +14,6 @@ from local_cloud.athena.spool import LINE
 from local_cloud.athena.targets import Target
 from local_cloud.athena.types import T
 
-NULL_TEXT = r"\N"
-
 
 def select_of_rows(sql: str, names: list[str], target: Target) -> str:
     """Typed columns for Parquet, one column of lines for the others; then the partition keys.
@@ -50,9 +48,9 @@ def _line(
     stored: list[str], columns: dict[str, exp.DataType], typed: dict[str, str], target: Target
 ) -> str:
     if target.format is TEXTFILE:
-        null = target.serde_parameters.get("serialization.null.format", NULL_TEXT)
         texts = [
-            f"coalesce({_text(typed[name], columns[name])}, {_quoted(null)})" for name in stored
+            f"coalesce({_text(typed[name], columns[name])}, {_quoted(target.null_text)})"
+            for name in stored
         ]
         return f" || {_quoted(target.delimiter)} || ".join(texts)
     fields = [f"{_quoted_name(name)} := {_json(typed[name], columns[name])}" for name in stored]

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from local_cloud.athena import types
+from local_cloud.athena import text_files, types
 from local_cloud.athena.catalog import CATALOG, to_table
 from local_cloud.athena.coercion import assignable
 from local_cloud.athena.ddl.context import Context
@@ -39,7 +39,12 @@ class Target:
 
     @property
     def delimiter(self) -> str:
-        return self.serde_parameters.get("field.delim", "\x01")
+        return text_files.delimiter(self.serde_parameters)
+
+    @property
+    def null_text(self) -> str:
+        table = self.entry.get("Parameters", {}) if self.entry is not None else {}
+        return text_files.null_text(self.serde_parameters, table)
 
 
 def target_of_options(write: Write, columns: Columns, location: str, default: str | None) -> Target:
@@ -126,8 +131,6 @@ def target_of_table(write: Write, context: Context) -> Target:
         raise not_supported("INSERT INTO bucketed tables")
     found = format_of_serde(table.serde)
     parameters = table.serde_parameters
-    if parameters.get("escape.delim"):
-        raise not_supported("LazySimpleSerDe with escape.delim")
     columns = tuple((c.name, types.from_glue(c.kind)) for c in table.all_columns)
     keys = [key.name for key in table.partition_keys]
     compression = _compression_of_table(table.parameters, found)

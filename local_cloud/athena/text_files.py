@@ -116,14 +116,13 @@ def select_of(table: Table, relation: str, used: set[str]) -> str:
             shown.append(f'CAST(partition_{number} AS {kind}) AS "{column.name}"')
     columns = ", ".join(shown) or "NULL AS no_column"
     if table.serde == LAZY_SIMPLE:
-        split = f"string_split(line, {_quoted(delimiter(table))}) AS fields"
+        split = f"string_split(line, {_quoted(delimiter(table.serde_parameters))}) AS fields"
         return f"SELECT {columns} FROM (SELECT *, {split} FROM {relation})"
     return f"SELECT {columns} FROM {relation}"
 
 
-def delimiter(table: Table) -> str:
-    """Hive's default is control-A; ``field.delim`` may be written as a number."""
-    given = table.serde_parameters
+def delimiter(given: dict[str, str]) -> str:
+    """Of a SerDe's parameters. Hive's default is control-A; it may be written as a number."""
     text = given.get("field.delim", given.get("serialization.format", "\x01"))
     text = {"\\t": "\t", "1": "\x01"}.get(text, text)
     if given.get("escape.delim"):
@@ -143,13 +142,23 @@ def _value(table: Table, column: Column, number: int) -> str:
     if kind.is_type(T.ARRAY, T.LIST, T.MAP, T.STRUCT):
         raise not_supported(f"columns of type {column.kind} in delimited text")
     return (
-        open_csv_value(column, kind, field) if table.serde == OPEN_CSV else lazy_value(kind, field)
+        open_csv_value(column, kind, field)
+        if table.serde == OPEN_CSV
+        else lazy_value(kind, field, null_text(table.serde_parameters, table.parameters))
     )
 
 
-def lazy_value(kind: exp.DataType, field: str) -> str:
-    """LazySimpleSerDe: what does not parse is NULL, and so is ``\\N``."""
-    text = f"nullif({field}, '\\N')"
+def null_text(*given: dict[str, str]) -> str:
+    """What stands for NULL, by the SerDe's parameters or else the table's."""
+    names = [
+        one["serialization.null.format"] for one in given if "serialization.null.format" in one
+    ]
+    return (names or [r"\N"])[0]
+
+
+def lazy_value(kind: exp.DataType, field: str, null: str) -> str:
+    """LazySimpleSerDe: what does not parse is NULL, and so is the text that stands for it."""
+    text = f"nullif({field}, {_quoted(null)})"
     if types.is_text(kind):
         return text
     target = types.to_duckdb(kind)

@@ -140,7 +140,7 @@ class Tokens:
 
     def table(self) -> Name:
         """``table``, ``database.table`` or ``awsdatacatalog.database.table``."""
-        parts = [self.name()]
+        parts = self.name().split(".")  # SHOW CREATE TABLE writes `database.table`
         while self.take("."):
             parts.append(self.name())
         if len(parts) > 3 or (len(parts) == 3 and parts[0] != CATALOG):

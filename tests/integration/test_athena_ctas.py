@@ -70,12 +70,12 @@ def test_manifest_names_every_file(athena):
 
 def test_table_is_written_as_delimited_text_where_it_should_be(athena):
     location = f"s3://{athena.bucket}/text/"
-    options = f"format = 'TEXTFILE', field_delimiter = '|', external_location = '{location}'"
+    options = rf"format = 'TEXTFILE', field_delimiter = '\t', external_location = '{location}'"
     succeeded(athena.run(f"CREATE TABLE text_copy WITH ({options}) AS {VALUES}"))
     (entry,) = athena.s3.list_objects_v2(Bucket=athena.bucket, Prefix="text/")["Contents"]
     assert entry["Key"].endswith(".gz")
     body = athena.s3.get_object(Bucket=athena.bucket, Key=entry["Key"])["Body"].read()
-    assert sorted(gzip.decompress(body).splitlines()) == [b"1|a|2020-01-31", rb"2|\N|\N"]
+    assert sorted(gzip.decompress(body).splitlines()) == [b"1\ta\t2020-01-31", b"2\t\\N\t\\N"]
     assert athena.rows("SELECT count(*), count(name) FROM text_copy") == [("2", "1")]
 
 

@@ -106,6 +106,11 @@ def test_partitions_are_added_found_and_dropped(orders):
     assert orders.rows("SELECT id FROM parted") == [("2",)]
     assert "Partition not found" in orders.failure(drop)
     done(orders, drop.replace("DROP", "DROP IF EXISTS"))
+    renamed = "PARTITION (day = 'new', hour = 9)"
+    done(orders, f"{drop.replace('DROP', '').replace('7', '8')} RENAME TO {renamed}")
+    assert orders.rows("SELECT id, day FROM parted") == [("2", "new")]
+    done(orders, f"ALTER TABLE parted {renamed} SET LOCATION 's3://ddl-tests-data/other/'")
+    assert orders.rows("SELECT id, day FROM parted") == [("1", "new")]
     assert "non-partition columns" in orders.failure("ALTER TABLE parted ADD PARTITION (day='x')")
 
 
@@ -183,7 +188,7 @@ def test_table_made_from_its_own_text_is_the_same(orders):
         " LOCATION 's3://ddl-tests-data/first/'",
     )
     text = "\n".join(lines(orders, "SHOW CREATE TABLE first"))
-    done(orders, text.replace("ddl_tests.first", "second"))
+    done(orders, text.replace("ddl_tests.first", "ddl_tests.second"))
     first, second = entry(orders, "first"), entry(orders, "second")
     assert first["StorageDescriptor"] == second["StorageDescriptor"]
     assert first["Parameters"] == second["Parameters"]
@@ -300,3 +305,18 @@ def test_database_has_a_comment_and_properties(orders):
     assert made["Parameters"] == {"owner": "me"}
     assert made["LocationUri"] == "s3://b/d/"
     assert lines(orders, "SHOW DATABASES LIKE 'ddl_d*'") == ["ddl_described"]
+
+
+def test_text_that_stands_for_null_is_read_and_written(orders):
+    done(
+        orders,
+        "CREATE EXTERNAL TABLE nulls (a string, b int) ROW FORMAT DELIMITED"
+        " FIELDS TERMINATED BY '\\t' NULL DEFINED AS '-' LOCATION 's3://ddl-tests-data/nulls/'",
+    )
+    orders.put("nulls/x.tsv", b"-\t1\nx\t-\n")
+    done(orders, "INSERT INTO nulls SELECT NULL, 2")
+    assert orders.rows("SELECT a, b FROM nulls ORDER BY b, a") == [
+        (None, "1"),
+        (None, "2"),
+        ("x", None),
+    ]

@@ -39,7 +39,7 @@ def alter_table(tokens: Tokens) -> Run:
             action = read(tokens)
             tokens.end()
             return partial(_alter_table, name, action)
-    for words in ("RENAME", "CHANGE", "DROP COLUMN", "UNSET", "CLUSTERED", "PARTITION"):
+    for words in ("RENAME", "CHANGE", "DROP COLUMN", "UNSET", "CLUSTERED"):
         if tokens.take(words):
             raise not_supported(f"ALTER TABLE {words}")
     tokens.fail("'ADD', 'DROP', 'REPLACE', 'SET'")
@@ -150,6 +150,39 @@ def _fits(spec: Spec, values: dict[str, str]) -> bool:
     return all(values.get(key) == value for key, value in spec.items())
 
 
+def change_partition(tokens: Tokens) -> Action:
+    spec = read_spec(tokens)
+    if tokens.take("SET LOCATION"):
+        return partial(_move_partition, spec, tokens.string())
+    tokens.expect("RENAME TO PARTITION")
+    return partial(_rename_partition, spec, read_spec(tokens))
+
+
+def _move_partition(spec: Spec, location: str, entry: dict[str, Any], context: Context) -> None:
+    values = _whole(spec, entry)
+    changed = partition_names.partition_input(entry, values, location)
+    _update_partition(values, changed, entry, context)
+
+
+def _rename_partition(spec: Spec, new: Spec, entry: dict[str, Any], context: Context) -> None:
+    """Its files stay where they are."""
+    values = _whole(spec, entry)
+    location = known_partitions(entry, context).get(tuple(values))
+    changed = partition_names.partition_input(entry, _whole(new, entry), location)
+    _update_partition(values, changed, entry, context)
+
+
+def _update_partition(
+    values: list[str], changed: dict[str, Any], entry: dict[str, Any], context: Context
+) -> None:
+    context.catalog.glue.update_partition(
+        DatabaseName=entry["DatabaseName"],
+        TableName=entry["Name"],
+        PartitionValueList=values,
+        PartitionInput=changed,
+    )
+
+
 def _update(entry: dict[str, Any], context: Context) -> None:
     changed = {key: entry[key] for key in INPUT if key in entry}
     context.catalog.glue.update_table(DatabaseName=entry["DatabaseName"], TableInput=changed)
@@ -209,4 +242,5 @@ ACTIONS: dict[str, Callable[[Tokens], Action]] = {
     "REPLACE COLUMNS": replace_columns,
     "SET TBLPROPERTIES": set_properties,
     "SET LOCATION": set_location,
+    "PARTITION": change_partition,
 }

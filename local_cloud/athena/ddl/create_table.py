@@ -16,7 +16,7 @@ from local_cloud.athena import text_files, types
 from local_cloud.athena.ddl.context import DDL_TASK, NOTHING, Answer, Context, Run, failed
 from local_cloud.athena.errors import not_supported
 from local_cloud.athena.formats import PARQUET, READABLE, TEXTFILE, format_named
-from local_cloud.athena.tokens import AthenaDefinitions, Tokens, malformed
+from local_cloud.athena.tokens import AthenaDefinitions, Name, Tokens, malformed
 
 DELIMITERS = {
     "fields": ("field.delim", "serialization.format"),
@@ -54,9 +54,15 @@ def _parsed(tokens: Tokens) -> exp.Create:
     return tree
 
 
-def _create_table(tree: exp.Create, context: Context) -> Answer:
+def _name_of(tree: exp.Create) -> Name:
+    """SHOW CREATE TABLE writes both parts between one pair of quotes."""
     table = tree.this.this
-    database, name = context.place((table.db.lower(), table.name.lower()))
+    database, _, name = table.name.lower().rpartition(".")
+    return (table.db.lower() or database), name
+
+
+def _create_table(tree: exp.Create, context: Context) -> Answer:
+    database, name = context.place(_name_of(tree))
     if context.catalog.entry(database, name) is not None:
         if tree.args.get("exists"):
             return NOTHING
@@ -73,7 +79,7 @@ def table_input(tree: exp.Create) -> dict[str, Any]:
     """
     storage: dict[str, Any] = TEXTFILE.storage({"serialization.format": "1"})
     entry: dict[str, Any] = {
-        "Name": tree.this.this.name.lower(),
+        "Name": _name_of(tree)[1],
         "Owner": "hadoop",
         "Retention": 0,
         "PartitionKeys": [],

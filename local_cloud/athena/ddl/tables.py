@@ -9,6 +9,7 @@ from typing import Any
 
 from local_cloud.athena.columns import text_column
 from local_cloud.athena.ddl.context import NOTHING, Answer, Context, Run, failed
+from local_cloud.athena.errors import not_supported
 from local_cloud.athena.tokens import Name, Tokens
 from local_cloud.athena.views import VIEW
 
@@ -79,7 +80,7 @@ def describe(tokens: Tokens) -> Run:
     is_extended = tokens.take("EXTENDED")
     name = tokens.table()
     if is_extended or tokens.current is not None:
-        tokens.fail("DESCRIBE [FORMATTED] table")
+        raise not_supported("DESCRIBE EXTENDED, of a partition or of a column")
     return partial(_describe, name, is_formatted)
 
 
