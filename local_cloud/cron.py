@@ -129,6 +129,16 @@ class Rate:
         return epoch + ((moment - epoch) // self.step + 1) * self.step
 
 
+@dataclass(frozen=True)
+class Once:
+    """One moment."""
+
+    at: datetime
+
+    def next_after(self, moment: datetime) -> datetime | None:
+        return self.at if self.at > moment else None
+
+
 def parse_cron(expression: str) -> Cron:
     """Raises  InvalidScheduleError."""
     match = CRON.fullmatch(expression.strip())

@@ -2,8 +2,9 @@
 
 Source  EventBridge User Guide, "Event bus targets" and "Using dead-letter queues to process
         undelivered events"; API Reference, "Target".
-Differs queues, topics and functions; other targets are refused by name. An event that cannot be
-        delivered is not tried again: nothing here fails for a moment only.
+Differs queues, topics, functions and workflows of Glue; other targets are refused by name. An event
+        that cannot be delivered is not tried again: nothing here fails for a moment only. The role
+        of a workflow as a target has to trust EventBridge; its rights are not looked at.
 """
 
 import json
@@ -17,7 +18,9 @@ from botocore.exceptions import ClientError
 from local_cloud.api import AwsError, unsupported
 from local_cloud.clients import client
 from local_cloud.events.inputs import Event, InvalidInputError, check_input, input_of
-from local_cloud.events.policies import lets_in
+from local_cloud.events.policies import SERVICE, lets_in
+from local_cloud.iam import role_credentials
+from local_cloud.services import backend_of
 
 Target = Mapping[str, Any]  # AWS structure
 ACTIONS = {"sqs": "sqs:SendMessage", "sns": "sns:Publish", "lambda": "lambda:InvokeFunction"}
@@ -72,7 +75,10 @@ def check_target(target: Target) -> None:
     if not service:
         message = f"Parameter {target['Arn']} is not valid. Reason: Provided Arn is not in correct"
         raise AwsError("ValidationException", f"{message} format.")
-    if service not in ACTIONS:
+    if service == "glue" and not target.get("RoleArn"):
+        message = f"RoleArn is required for target {target['Arn']}."
+        raise AwsError("ValidationException", message)
+    if service not in (*ACTIONS, "glue"):
         raise unsupported(f"targets of {service} for a rule")
     for name in target.keys() - TAKEN:
         raise unsupported(f"{name} of a rule's target")
@@ -86,7 +92,10 @@ def deliver(target: Target, event: Event, rule_arn: str, ingested_at: str) -> No
     """Send it, or else tell the target's dead-letter queue, if it has one, and the server's log."""
     text = input_of(target, event, rule_arn, ingested_at)
     try:
-        _send(target, Arn(target["Arn"]), text, rule_arn)
+        if Arn(target["Arn"]).service == "glue":
+            _start_workflow(target, Arn(target["Arn"]), event)
+        else:
+            _send(target, Arn(target["Arn"]), text, rule_arn)
     except (AwsError, ClientError) as error:
         code, message = _reason(error)
         logger.warning("%s could not reach %s: %s: %s", rule_arn, target["Arn"], code, message)
@@ -101,6 +110,17 @@ def _send(target: Target, arn: Arn, text: str, rule_arn: str) -> None:
         message = f"The policy of {arn.text} does not let events.amazonaws.com in for {rule_arn}."
         raise AwsError("NO_PERMISSIONS", message)
     send(text)
+
+
+def _start_workflow(target: Target, arn: Arn, event: Event) -> None:
+    """``glue:notifyEvent``, which is in no SDK.
+
+    Source  AWS Glue Developer Guide, "Starting an AWS Glue workflow with an Amazon EventBridge
+            event".
+    """
+    role_credentials(target["RoleArn"], "EventBridge", arn.region, SERVICE)
+    workflow = arn.name.removeprefix("workflow/")
+    backend_of("glue", arn.region).event_batches.notify(workflow, event["id"])
 
 
 def _to_queue(sqs: Any, target: Target, arn: Arn) -> tuple[str | None, Any]:

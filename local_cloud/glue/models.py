@@ -17,6 +17,7 @@ from local_cloud.glue.crawlers import Crawlers
 from local_cloud.glue.crawls import Crawls
 from local_cloud.glue.databases import Databases
 from local_cloud.glue.endings import Ended, StartedBy
+from local_cloud.glue.event_batches import EventBatches
 from local_cloud.glue.job_bookmarks import JobBookmarks
 from local_cloud.glue.job_runs import JobRuns
 from local_cloud.glue.jobs import Jobs
@@ -47,6 +48,7 @@ class LocalGlueBackend(GlueBackend):
         self.job_runs = JobRuns(self)
         self.job_bookmarks = JobBookmarks(self)
         self.triggers = Triggers(self)
+        self.event_batches = EventBatches(self)
         self.schedules = Schedules(self)
         self.workflows = Workflows(self)
         self.workflow_runs = WorkflowRuns(self)

@@ -1,4 +1,4 @@
-"""The schedules of triggers and crawlers: what Glue accepts, and what fires when.
+"""What Glue does by the clock: which schedules it accepts, and what fires when.
 
 Source  AWS Glue Developer Guide, "Time-based schedules for jobs and crawlers".
 """
@@ -6,7 +6,7 @@ Source  AWS Glue Developer Guide, "Time-based schedules for jobs and crawlers".
 from collections.abc import Iterator
 from typing import Any
 
-from local_cloud.cron import Cron, InvalidScheduleError, parse_cron
+from local_cloud.cron import Cron, InvalidScheduleError, Once, parse_cron
 from local_cloud.glue.predicates import invalid
 from local_cloud.scheduler import SCHEDULER, Schedule
 
@@ -26,7 +26,7 @@ def checked_cron(expression: str) -> Cron:
 
 
 class Schedules:
-    """What of one backend fires by the clock: activated triggers and scheduled crawlers."""
+    """What of one backend fires by the clock: triggers, crawlers, batches of events."""
 
     def __init__(self, backend: Any) -> None:
         self.backend = backend
@@ -41,6 +41,7 @@ class Schedules:
 
     def resume(self) -> None:
         """Go on with what was scheduled before the server was started."""
+        self.backend.event_batches.resume()
         if any(self._all()):
             self.changed()
 
@@ -53,6 +54,9 @@ class Schedules:
         for name, expression in crawlers.schedules():
             fire = crawlers.start_by_schedule
             yield Schedule(f"{place}/crawlers/{name}", parse_cron(expression), _named(fire, name))
+        for name, until in self.backend.event_batches.deadlines():
+            fire = self.backend.event_batches.expire
+            yield Schedule(f"{place}/batches/{name}", Once(until), _named(fire, name))
 
 
 def _named(fire: Any, name: str) -> Any:

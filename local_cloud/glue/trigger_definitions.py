@@ -1,7 +1,7 @@
 """What AWS Glue accepts as a trigger.
 
 Source  AWS Glue Web API Reference, "CreateTrigger"; Developer Guide, "AWS Glue triggers".
-Differs: events and notifications are refused by name.
+Differs: notifications are refused by name.
 """
 
 from typing import Any
@@ -18,8 +18,8 @@ Trigger = dict[str, Any]
 def check_trigger(trigger: Trigger) -> None:
     """Raises  InvalidInputException, UnsupportedOperation."""
     kind = trigger["Type"]
-    if kind == "EVENT":
-        raise unsupported("triggers of type EVENT")
+    if kind == "EVENT" and not trigger.get("WorkflowName"):
+        raise invalid("A trigger of type EVENT has to belong to a workflow.")
     for name, of_kind in OF_KIND.items():
         if trigger.get(name) and kind != of_kind:
             raise invalid(f"{name} cannot be set for a trigger of type {kind}.")

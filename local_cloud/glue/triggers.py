@@ -3,7 +3,8 @@
 Source  AWS Glue Web API Reference, "Triggers"; Developer Guide, "AWS Glue triggers" and
         "Blueprint and workflow restrictions": a trigger hears only what a trigger has started,
         and in a workflow only what the same workflow run has started.
-Differs: EVENT is refused by name; states change at once (no ACTIVATING).
+Differs: states change at once (no ACTIVATING). A trigger of type EVENT stays CREATED, and hears of
+        events for as long as it is there.
 """
 
 from collections.abc import Sequence
@@ -25,7 +26,7 @@ from local_cloud.glue.trigger_definitions import Trigger, check_trigger
 from local_cloud.store import Records
 
 KEPT = ("Name", "WorkflowName", "Type", "State")  # by an update
-STARTING_TYPES = ("ON_DEMAND", "SCHEDULED")  # one of them starts a workflow
+STARTING_TYPES = ("ON_DEMAND", "SCHEDULED", "EVENT")  # one of them starts a workflow
 
 
 class Triggers:
@@ -127,7 +128,7 @@ class Triggers:
         with self.backend.lock:
             trigger = self.definition(name)
             if "WorkflowName" in trigger:
-                self.backend.workflow_runs.start_by_schedule(trigger["WorkflowName"])
+                self.backend.workflow_runs.start_unasked(trigger["WorkflowName"])
             else:
                 self.fire(trigger)
 
@@ -146,7 +147,8 @@ class Triggers:
                     "AlreadyExistsException", f"Trigger with name {name} already exists."
                 )
             self._check_workflow(trigger)
-            self.definitions[name] = trigger | {"State": "ACTIVATED" if is_started else "CREATED"}
+            is_active = is_started and trigger["Type"] != "EVENT"
+            self.definitions[name] = trigger | {"State": "ACTIVATED" if is_active else "CREATED"}
         self.backend.tags.add(self.arn(name), tags)
         self._schedule(trigger)
         return {"Name": name}
@@ -243,6 +245,8 @@ class Triggers:
         name = request["Name"]
         with self.backend.lock:
             trigger = self.definition(name)
+            if trigger["Type"] == "EVENT":
+                raise invalid(f"Trigger {name} of type EVENT cannot be started.")
             if trigger["Type"] != "ON_DEMAND":
                 self.definitions[name] = trigger | {"State": "ACTIVATED"}
             elif "WorkflowName" in trigger:
@@ -257,8 +261,8 @@ class Triggers:
         name = request["Name"]
         with self.backend.lock:
             trigger = self.definition(name)
-            if trigger["Type"] == "ON_DEMAND":
-                raise invalid(f"Trigger {name} of type ON_DEMAND cannot be stopped.")
+            if trigger["Type"] in ("ON_DEMAND", "EVENT"):
+                raise invalid(f"Trigger {name} of type {trigger['Type']} cannot be stopped.")
             self.definitions[name] = trigger | {"State": "DEACTIVATED"}
             self.heard.pop(name, None)
         return {"Name": name}

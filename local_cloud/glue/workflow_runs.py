@@ -39,8 +39,12 @@ class WorkflowRuns:
             if run.status in ACTIVE:
                 self._end(run)
 
-    def start(self, workflow_name: str, properties: dict[str, str]) -> str:
+    def start(
+        self, workflow_name: str, properties: dict[str, str], shown: Structure | None = None
+    ) -> str:
         """Fire the start trigger.
+
+        In      shown: more of the AWS ``WorkflowRun`` structure.
 
         Raises  EntityNotFoundException, ConcurrentRunsExceededException, InvalidInputException.
         """
@@ -50,24 +54,30 @@ class WorkflowRuns:
             if trigger is None:
                 raise invalid(f"Workflow {workflow_name} has no starting trigger.")
             self.check_limit(workflow_name)
+            run.shown |= shown or {}
             self.add(run)
             self.backend.triggers.fire(trigger, run.id)
             return run.id
 
-    def start_by_schedule(self, workflow_name: str) -> None:
-        """Over the limit, a run in ERROR tells it, because there is nobody to tell.
+    def start_unasked(
+        self,
+        workflow_name: str,
+        properties: dict[str, str] | None = None,
+        shown: Structure | None = None,
+    ) -> None:
+        """As schedules and events do: over the limit, a run in ERROR tells it to nobody else.
 
         Source  Web API Reference, "WorkflowRun", ErrorMessage.
         """
         with self.backend.lock:
             try:
-                self.start(workflow_name, {})
+                self.start(workflow_name, properties or {}, shown)
             except AwsError as error:
                 if error.code != "ConcurrentRunsExceededException":
                     raise
-                run = self.new_run(workflow_name, {})
+                run = self.new_run(workflow_name, properties or {})
                 message = f"Concurrent runs exceeded for workflow: {workflow_name}."
-                run.shown |= {"ErrorMessage": message}
+                run.shown |= (shown or {}) | {"ErrorMessage": message}
                 run.set_status("ERROR")
                 self.add(run)
 

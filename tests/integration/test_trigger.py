@@ -152,7 +152,7 @@ def test_trigger_listens_to_failure(jobs):
         ({"WorkflowName": "no-such-workflow"}, "Workflow no-such-workflow not found"),
         ({"Actions": [{"JobName": "no-such-job"}]}, "Job no-such-job not found"),
         ({"Schedule": "cron(0 1 * * ? *)"}, "Schedule cannot be set for a trigger of type COND"),
-        ({"Type": "EVENT"}, "triggers of type EVENT"),
+        ({"Type": "EVENT", "Predicate": {}}, "type EVENT has to belong to a workflow"),
     ],
     ids=["on-demand", "operator", "workflow", "job", "schedule", "event"],
 )
