@@ -63,8 +63,13 @@ def delete_records(
     return failed
 
 
-def delete_stack(store: StackStore, stack: Stack, retain: Iterable[str], before: str) -> None:
-    """From DELETE_IN_PROGRESS to the stack's end; ``before`` is the status it came from."""
+def delete_stack(
+    store: StackStore, stack: Stack, retain: Iterable[str], before: str, is_forced: bool = False
+) -> None:
+    """From DELETE_IN_PROGRESS to the stack's end; ``before`` is the status it came from.
+
+    A forced deletion leaves behind what cannot be deleted.
+    """
     if reason := refused_export(store, stack.outputs, {}):
         stack.set_status(before, reason)
         return
@@ -73,7 +78,7 @@ def delete_stack(store: StackStore, stack: Stack, retain: Iterable[str], before:
     standing = [record for record in records if not record.status.startswith("DELETE_COMPLETE")]
     kept = {record.logical_id for record in standing if is_retained(record, stack, False)}
     failed = delete_records(store.region, stack, standing, needs, kept | set(retain))
-    if failed:
+    if failed and not is_forced:
         names = ", ".join(failed)
         stack.set_status(
             "DELETE_FAILED", f"The following resource(s) failed to delete: [{names}]. "

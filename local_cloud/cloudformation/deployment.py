@@ -221,7 +221,7 @@ class Deployment:
             roll_back_create(region, stack, self.steps, reason)
         else:
             stack.definition = self.old_definition
+            stack.outputs, stack.imports = self.old_outputs, self.old_imports
             if roll_back_update(region, stack, self.steps, reason):
-                stack.outputs, stack.imports = self.old_outputs, self.old_imports
                 stack.updated_at = now()
                 stack.set_status("UPDATE_ROLLBACK_COMPLETE")

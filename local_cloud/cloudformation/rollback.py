@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from local_cloud.cloudformation.binding import Region
 from local_cloud.cloudformation.deletion import delete_records, is_retained
 from local_cloud.cloudformation.resource_actions import ResourceFailedError, update_resource
-from local_cloud.cloudformation.stacks import Stack, StackResource
+from local_cloud.cloudformation.stacks import Stack, StackResource, now
 
 
 @dataclass
@@ -44,11 +44,30 @@ def roll_back_update(region: Region, stack: Stack, steps: list[Step], reason: st
     The caller gives the stack its old definition and outputs back.
     """
     stack.set_status("UPDATE_ROLLBACK_IN_PROGRESS", reason)
-    failed = [
-        step.record.logical_id for step in reversed(steps) if not _restore(region, stack, step)
-    ]
+    return _restore_all(region, stack, steps, list(reversed(steps)))
+
+
+def continue_update_rollback(region: Region, stack: Stack, skipped: list[str]) -> None:
+    """Try once more what failed; what is ``skipped`` counts as restored, whatever it is like.
+
+    Source  User Guide, "Continue rolling back an update".
+    """
+    steps, failed = stack.unfinished or ([], [])
+    for step in failed:
+        if step.record.logical_id in skipped:
+            record = stack.resources[step.record.logical_id]
+            stack.set_resource_status(record, "UPDATE_COMPLETE")
+    left = [step for step in failed if step.record.logical_id not in skipped]
+    if _restore_all(region, stack, steps, left):
+        stack.updated_at = now()
+        stack.set_status("UPDATE_ROLLBACK_COMPLETE")
+
+
+def _restore_all(region: Region, stack: Stack, steps: list[Step], left: list[Step]) -> bool:
+    failed = [step for step in left if not _restore(region, stack, step)]
+    stack.unfinished = (steps, failed) if failed else None
     if failed:
-        names = ", ".join(failed)
+        names = ", ".join(step.record.logical_id for step in failed)
         reason = f"The following resource(s) failed to update: [{names}]. "
         stack.set_status("UPDATE_ROLLBACK_FAILED", reason)
         return False

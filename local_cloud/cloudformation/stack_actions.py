@@ -14,6 +14,7 @@ from local_cloud.cloudformation.checks import check_capabilities, check_template
 from local_cloud.cloudformation.deletion import delete_stack
 from local_cloud.cloudformation.deployment import Deployment
 from local_cloud.cloudformation.parameters import check_declarations, choose_values
+from local_cloud.cloudformation.rollback import continue_update_rollback
 from local_cloud.cloudformation.ssm_values import resolved_parameters
 from local_cloud.cloudformation.stack_store import StackStore
 from local_cloud.cloudformation.stacks import Definition, Stack, now
@@ -191,19 +192,35 @@ class StackActions:
 
     @action
     def delete_stack(self, request: Request) -> Response:
-        if request.get("DeletionMode", "STANDARD") != "STANDARD":
-            raise unsupported(f"DeleteStack with DeletionMode {request['DeletionMode']}")
+        is_forced = request.get("DeletionMode") == "FORCE_DELETE_STACK"
         with self.store.lock:
             stack = self.store.find(request["StackName"])
             if stack is None or stack.status == "DELETE_COMPLETE":
                 return {}  # AWS answers so too
             retain = request.get("RetainResources", [])
-            _check_deletable(stack, retain)
+            _check_deletable(stack, retain, is_forced)
             role_arn = request.get("RoleARN") or stack.definition.role_arn
             key, before = key_for(role_arn, self.store.region.name), stack.status
             stack.request_token = request.get("ClientRequestToken")
             stack.set_status("DELETE_IN_PROGRESS", "User Initiated")
-            start(key, delete_stack, self.store, stack, retain, before)
+            start(key, delete_stack, self.store, stack, retain, before, is_forced)
+        return {}
+
+    @action
+    def continue_update_rollback(self, request: Request) -> Response:
+        with self.store.lock:
+            stack = self.store.get(request["StackName"], "Stack [{}] does not exist")
+            if stack.status != "UPDATE_ROLLBACK_FAILED":
+                raise validation_error(
+                    f"Stack:{stack.stack_id} is in {stack.status} state and can not continue "
+                    "update rollback."
+                )
+            stack.request_token = request.get("ClientRequestToken")
+            stack.set_status("UPDATE_ROLLBACK_IN_PROGRESS", "User Initiated")
+            skipped = request.get("ResourcesToSkip", [])
+            role_arn = request.get("RoleARN") or stack.definition.role_arn
+            key = key_for(role_arn, self.store.region.name)
+            start(key, continue_update_rollback, self.store.region, stack, skipped)
         return {}
 
     @action
@@ -222,7 +239,7 @@ def _on_failure(request: Request) -> str:
     )
 
 
-def _check_deletable(stack: Stack, retain: list[str]) -> None:
+def _check_deletable(stack: Stack, retain: list[str], is_forced: bool) -> None:
     if stack.is_protected:
         raise validation_error(
             f"Stack [{stack.name}] cannot be deleted while TerminationProtection is enabled"
@@ -235,4 +252,9 @@ def _check_deletable(stack: Stack, retain: list[str]) -> None:
         raise validation_error(
             f"Invalid operation on stack [{stack.stack_id}]. Resources can be retained only when "
             "the stack is in the DELETE_FAILED state"
+        )
+    if is_forced and stack.status != "DELETE_FAILED":
+        raise validation_error(
+            f"Invalid operation on stack [{stack.stack_id}]. FORCE_DELETE_STACK can be used only "
+            "when the stack is in the DELETE_FAILED state"
         )

@@ -103,6 +103,7 @@ class Stack:
     retain_except_on_create: bool = False
     request_token: str | None = None
     change_set_id: str | None = None
+    unfinished: Any = None  # of a rollback that failed: its steps, and those that failed
     on_event: Callable[["Stack"], None] | None = field(default=None, repr=False, compare=False)
 
     def __getstate__(self) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import json
 import pytest
 
 from tests.conftest import Cloud
-from tests.integration.stacks import StackDriver
+from tests.integration.stacks import StackDriver, error_of
 
 PROVIDER = """
 Parameters:
@@ -43,7 +43,8 @@ Resources:
                   raise RuntimeError("no answer from me")
               if act == "silence":
                   return
-              status = cfnresponse.FAILED if act == "fail" else cfnresponse.SUCCESS
+              fails = act == "fail" or (act == "stuck" and event["RequestType"] == "Update")
+              status = cfnresponse.FAILED if fails else cfnresponse.SUCCESS
               data = {"Twice": 2 * int(wanted["Size"]), "Kind": event["RequestType"]}
               cfnresponse.send(
                   event, context, status, data, wanted["Name"], reason="as I was told"
@@ -119,6 +120,23 @@ def test_failed_answer_of_a_custom_resource_rolls_back(cloud: Cloud):
     last = requests(cloud, stack)[-1]
     assert (last["RequestType"], last["ResourceProperties"]["Size"]) == ("Update", "1")
     stack.delete()
+
+
+def test_rollback_that_failed_is_continued_without_what_stands_in_its_way(cloud: Cloud):
+    """Source  CloudFormation User Guide, "Continue rolling back an update"."""
+    stack = StackDriver(cloud, "custom-stuck")
+    stack.create(PROVIDER, Parameters=given(Act="stuck"))
+    end = stack.update(PROVIDER, Parameters=given(Act="stuck", Size="2"))
+    assert end["StackStatus"] == "UPDATE_ROLLBACK_FAILED"
+    assert end["StackStatusReason"] == "The following resource(s) failed to update: [Thing]. "
+    stack.api.continue_update_rollback(StackName=stack.name)
+    assert stack.wait()["StackStatus"] == "UPDATE_ROLLBACK_FAILED"
+    stack.api.continue_update_rollback(StackName=stack.name, ResourcesToSkip=["Thing"])
+    assert stack.wait()["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert stack.outputs()["Twice"] == "2"
+    code, message = error_of(stack.api.continue_update_rollback, StackName=stack.name)
+    assert (code, "can not continue update rollback" in message) == ("ValidationError", True)
+    assert stack.delete()["StackStatus"] == "DELETE_COMPLETE"
 
 
 @pytest.mark.parametrize(

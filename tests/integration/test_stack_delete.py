@@ -95,6 +95,22 @@ def test_delete_fails_on_a_bucket_that_is_not_empty(stack, cloud):
     assert stack.delete()["StackStatus"] == "DELETE_COMPLETE"
 
 
+def test_forced_delete_leaves_behind_what_cannot_be_deleted(stack, cloud):
+    """Source  CloudFormation API Reference, DeleteStack, DeletionMode."""
+    stack.create("Resources: {Bucket: {Type: AWS::S3::Bucket}}")
+    bucket = stack.physical_id("Bucket")
+    cloud.client("s3").put_object(Bucket=bucket, Key="a", Body=b"a")
+    force = {"DeletionMode": "FORCE_DELETE_STACK"}
+    code, message = error_of(stack.api.delete_stack, StackName=stack.name, **force)
+    assert (code, "only when the stack is in the DELETE_FAILED state" in message) == (
+        "ValidationError",
+        True,
+    )
+    stack.delete()
+    assert stack.delete(**force)["StackStatus"] == "DELETE_COMPLETE"
+    assert bucket in bucket_names(cloud)
+
+
 @pytest.mark.parametrize("policy", ["Retain", "RetainExceptOnCreate"])
 def test_delete_leaves_what_its_policy_retains(stack, cloud, policy):
     stack.create(f"Resources: {{Bucket: {{Type: AWS::S3::Bucket, DeletionPolicy: {policy}}}}}")
