@@ -202,6 +202,12 @@ class Analyser:
 
     def _name_error(self, message: str, expression: exp.Query) -> QueryFailedError:
         """qualify() names the column without its place."""
+        place_in_list = re.search(r"Unknown output column: (\d+)", message)
+        if place_in_list:
+            return QueryFailedError(
+                "INVALID_COLUMN_REFERENCE",
+                f"Position {place_in_list[1]} is not in select list",
+            )
         named = re.search(
             r"(?:Unknown (?:column|table)|[Aa]mbiguous).*?[:'\" ]([\w.$]+)['\"]?\.?\s*$", message
         )

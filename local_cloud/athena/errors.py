@@ -19,6 +19,11 @@ ERROR_TYPES = {
     "AMBIGUOUS_NAME": 1006,
     "EXPRESSION_NOT_AGGREGATE": 1006,
     "EXPRESSION_NOT_SCALAR": 1006,
+    "NESTED_AGGREGATION": 1006,
+    "MISSING_OVER": 1006,
+    "MISMATCHED_COLUMN_ALIASES": 1006,
+    "MISSING_SCHEMA_NAME": 1006,
+    "SUBQUERY_MULTIPLE_ROWS": 1006,
     "TYPE_MISMATCH": 1002,
     "TABLE_NOT_FOUND": 1301,
     "SCHEMA_NOT_FOUND": 1301,
@@ -90,7 +95,7 @@ PATTERNS = [
     _pattern(r"Division by zero", "DIVISION_BY_ZERO", "Division by zero"),
     _pattern(r"athena:([A-Z_]+): ([^\n]*)", "", ""),
     _pattern(
-        r"Could not convert string '(.*?)' to (\w+)",
+        r"Could not convert string [\"'](.*?)[\"'] to (\w+(?:\([0-9, ]+\))?)",
         "INVALID_CAST_ARGUMENT",
         "Cannot cast '{0}' to {1}",
     ),
@@ -110,7 +115,85 @@ PATTERNS = [
         'Invalid format: "{0}"',
     ),
     _pattern(
+        r"Type \w+ with value (\S+) can't be cast .* destination type (INT\d+)",
+        "NUMERIC_VALUE_OUT_OF_RANGE",
+        "Out of range for {1}: {0}",
+    ),
+    _pattern(
+        r'Referenced table "(\w+)" not found',
+        "COLUMN_NOT_FOUND",
+        "Column of '{0}' cannot be resolved or requester is not authorized to access requested"
+        " resources",
+    ),
+    _pattern(r"Cannot cast STRUCTs of different size", "TYPE_MISMATCH", "Cannot cast row to row"),
+    _pattern(
+        r"Cannot deduce template type '\w+' in function: '(\w+)\(",
+        "FUNCTION_NOT_FOUND",
+        "Unexpected parameters for function {0}",
+    ),
+    _pattern(
+        r"Overflow in (\w+) of (INT\d+) \((\S+) (.) (\S+)\)",
+        "NUMERIC_VALUE_OUT_OF_RANGE",
+        "{1} {0} overflow: {2} {3} {4}",
+    ),
+    _pattern(
         r"[Oo]ut of [Rr]ange|Overflow|overflow", "NUMERIC_VALUE_OUT_OF_RANGE", "Value out of range"
+    ),
+    _pattern(
+        r"Map keys must be unique",
+        "INVALID_FUNCTION_ARGUMENT",
+        "Duplicate map keys are not allowed",
+    ),
+    _pattern(
+        r'Malformed JSON.*?Input: "(.*?)"',
+        "INVALID_FUNCTION_ARGUMENT",
+        "Cannot convert value to JSON: '{0}'",
+    ),
+    _pattern(
+        r"Invalid input for hex digit|could not convert|[Ii]nvalid (?:perl operator|escape)"
+        r"|missing [)\]]|unexpected \)|no argument for repetition",
+        "INVALID_FUNCTION_ARGUMENT",
+        "Invalid argument of a function",
+    ),
+    _pattern(
+        r"No function matches the given name and argument types '(\w+)\((.*?)\)'",
+        "FUNCTION_NOT_FOUND",
+        "Unexpected parameters ({1}) for function {0}",
+    ),
+    _pattern(
+        r'Could not choose a best candidate function for the function call "([^(]+)\((.*?)\)"',
+        "FUNCTION_NOT_FOUND",
+        "Unexpected parameters ({1}) for function {0}",
+    ),
+    _pattern(
+        r"aggregate function calls cannot be nested",
+        "NESTED_AGGREGATION",
+        "Cannot nest aggregations inside aggregation",
+    ),
+    _pattern(
+        r"(\w+) clause cannot contain (aggregates|window functions)",
+        "EXPRESSION_NOT_SCALAR",
+        "{0} clause cannot contain aggregations, window functions or grouping operations",
+    ),
+    _pattern(
+        r"Window functions are not supported here",
+        "MISSING_OVER",
+        "Window function requires an OVER clause",
+    ),
+    _pattern(
+        r'table "(\w+)" has (\d+) columns available but (\d+) columns specified',
+        "MISMATCHED_COLUMN_ALIASES",
+        "Column alias list has {2} entries but '{0}' has {1} columns available",
+    ),
+    _pattern(
+        r"Subquery returns (\d+) columns - expected 1",
+        "NOT_SUPPORTED",
+        "Multiple columns returned by subquery are not yet supported. Found {0}",
+    ),
+    _pattern(
+        r"TRY can not be used in combination with a volatile function",
+        "NOT_SUPPORTED",
+        "The local cloud does not support TRY around this expression.",
     ),
     _pattern(
         r"More than one row returned by a subquery",
@@ -130,6 +213,7 @@ DUCKDB_TYPES = {
     "INT8": "TINYINT",
     "BOOL": "BOOLEAN",
 }
+OVERFLOWS = {"INT8": "tinyint", "INT16": "smallint", "INT32": "integer", "INT64": "bigint"}
 
 
 def from_engine(message: str) -> QueryFailedError:
@@ -140,7 +224,8 @@ def from_engine(message: str) -> QueryFailedError:
         if found and not pattern.name:
             return QueryFailedError(found[1], found[2])
         if found:
-            words = [DUCKDB_TYPES.get(word, word) for word in found.groups()]
+            names = OVERFLOWS if pattern.name == "NUMERIC_VALUE_OUT_OF_RANGE" else DUCKDB_TYPES
+            words = [names.get(word, word) for word in found.groups()]
             return QueryFailedError(pattern.name, pattern.message.format(*words))
     first_line = message.splitlines()[0]
     return QueryFailedError(

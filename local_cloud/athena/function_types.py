@@ -12,6 +12,7 @@ from sqlglot.dialects.athena import Athena
 from local_cloud.athena import collection_types as collections
 from local_cloud.athena import lambda_types, types
 from local_cloud.athena import type_rules as rules
+from local_cloud.athena.errors import QueryFailedError
 from local_cloud.athena.lambda_types import array_of, inner, map_of
 from local_cloud.athena.types import T, decimal
 from local_cloud.athena.zones import in_zone, literal_zone, zone_of_text
@@ -20,7 +21,13 @@ from local_cloud.athena.zones import in_zone, literal_zone, zone_of_text
 def anonymous(annotator: Any, node: exp.Anonymous) -> None:
     name = node.name.lower()
     rule = lambda_types.RETURNS.get(name) or ARRAYS.get(name)
-    annotator._set_type(node, rule(node) if rule is not None else RETURNS.get(name))
+    try:
+        kind = rule(node) if rule is not None else RETURNS.get(name)
+    except IndexError:
+        raise QueryFailedError(
+            "FUNCTION_NOT_FOUND", f"Unexpected parameters for function {name}"
+        ) from None
+    annotator._set_type(node, kind)
 
 
 def first_argument(node: exp.Anonymous) -> exp.DataType | None:

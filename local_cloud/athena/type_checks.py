@@ -8,6 +8,7 @@ Source  https://trino.io/docs/current/functions/comparison.html, .../conversion.
 from sqlglot import exp
 
 from local_cloud.athena import types
+from local_cloud.athena.argument_checks import check_arguments
 from local_cloud.athena.errors import QueryFailedError
 from local_cloud.athena.positions import place, place_of_operator
 from local_cloud.athena.type_rules import common_type
@@ -31,6 +32,7 @@ def check_types(sql: str, expression: exp.Expression) -> None:
             _check_in(sql, node)
         elif isinstance(node, exp.Concat | exp.DPipe):
             _check_concat(sql, node)
+        check_arguments(sql, node)
 
 
 def _known(*nodes: exp.Expression) -> list[exp.DataType] | None:
@@ -104,7 +106,7 @@ def _check_in(sql: str, node: exp.In) -> None:
 def _check_concat(sql: str, node: exp.Expression) -> None:
     parts = [node.this, node.expression] if isinstance(node, exp.DPipe) else node.expressions
     kinds = _known(*parts)
-    if kinds is None or not any(map(is_text, kinds)) or all(map(_joins_text, kinds)):
+    if kinds is None or all(map(_joins, kinds)) or any(kind.is_type(T.ARRAY) for kind in kinds):
         return
     names = ", ".join(trino_name(kind) for kind in kinds)
     raise QueryFailedError(
@@ -115,5 +117,6 @@ def _check_concat(sql: str, node: exp.Expression) -> None:
     )
 
 
-def _joins_text(kind: exp.DataType) -> bool:
-    return is_text(kind) or kind.is_type(T.NULL, T.ARRAY)
+def _joins(kind: exp.DataType) -> bool:
+    """An element beside an array is left to the engine."""
+    return is_text(kind) or types.is_binary(kind) or kind.is_type(T.NULL, T.ARRAY)

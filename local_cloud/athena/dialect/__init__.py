@@ -27,7 +27,7 @@ from local_cloud.athena.dialect import (  # noqa: F401 - importing them register
 )
 from local_cloud.athena.dialect.registry import rewrite_of
 from local_cloud.athena.dialect.zoned import instant, read_in_zone, with_zones_shown
-from local_cloud.athena.errors import not_supported
+from local_cloud.athena.errors import QueryFailedError, not_supported
 from local_cloud.athena.zones import in_zone, zone_of
 
 
@@ -51,7 +51,14 @@ def to_duckdb(expression: exp.Expression) -> str:
 def _translate(node: exp.Expression) -> None:
     zone = read_in_zone(node)
     rewrite = rewrite_of(node)
-    new = rewrite(node) if rewrite is not None else node
+    try:
+        new = rewrite(node) if rewrite is not None else node
+    except (KeyError, ValueError, IndexError, AttributeError, AssertionError) as error:
+        # the functions' arguments are not as many, or not such, as each difference expects
+        name = node.name if isinstance(node, exp.Anonymous) else node.key
+        raise QueryFailedError(
+            "FUNCTION_NOT_FOUND", f"Unexpected parameters for function {name.lower()}"
+        ) from error
     if zone is not None:
         new = instant(new.copy(), zone)
         new.type = in_zone(types.sql_type(types.T.TIMESTAMPTZ), zone)
