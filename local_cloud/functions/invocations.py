@@ -13,6 +13,7 @@ from threading import Thread
 from typing import Any
 
 from local_cloud.api import AwsError, Request, Response, action, unsupported
+from local_cloud.clients import role_client
 from local_cloud.functions.invocation import Invocation, Outcome
 from local_cloud.functions.names import LATEST
 
@@ -58,8 +59,9 @@ class Invocations:
         functions = self.backend.functions
         configuration = functions.kept[name].configuration
         credentials = functions.credentials(configuration["Role"], name)
-        invocation = Invocation(configuration, self.backend.client("logs"))
-        return invocation.run(event, functions.codes[name], credentials, self.backend.region_name)
+        region = self.backend.region_name
+        invocation = Invocation(configuration, role_client("logs", region, credentials))
+        return invocation.run(event, functions.codes[name], credentials, region)
 
     def _run_later(self, name: str, event: Any) -> None:
         for pause in (*RETRY_SECONDS, None):

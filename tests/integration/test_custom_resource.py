@@ -23,6 +23,8 @@ Resources:
         Version: 2012-10-17
         Statement:
           - {Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: "sts:AssumeRole"}
+      ManagedPolicyArns:
+        - arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole
   Provider:
     Type: AWS::Lambda::Function
     Properties:
