@@ -95,7 +95,8 @@ class Runner:
     def _define(self, execution: QueryExecution, access: Access, result: Result) -> None:
         assert execution.statement.run is not None
         prepared = self.backend.prepared_statements
-        database, group = execution.database.lower(), execution.work_group
+        group = execution.work_group
+        database = execution.database.strip("`").lower()  # awswrangler quotes it, as DDL may
         context = Context(database, access.catalog, access.s3, group, prepared)
         try:
             result.columns, rows = execution.statement.run(context)

@@ -27,11 +27,13 @@ frame = wr.athena.read_sql_query(
 )
 tables = wr.catalog.tables(database="wrangler_tests")
 types = wr.catalog.get_table_types(database="wrangler_tests", table="orders")
+described = wr.athena.describe_table("orders", database="wrangler_tests", workgroup="wrangler")
 print(json.dumps({
     "rows": [[str(value) for value in row] for row in frame.itertuples(index=False)],
     "dtypes": [str(kind) for kind in frame.dtypes],
     "tables": list(tables.Table),
     "types": types,
+    "described": dict(zip(described["Column Name"], described["Type"])),
 }))
 """
 
@@ -95,6 +97,7 @@ def test_awswrangler_reads_a_query_with_its_types(cloud, athena, approach):
     found = json.loads(done.stdout)
     assert found["tables"] == ["orders"]
     assert found["types"]["price"] == "decimal(12,2)"
+    assert found["described"] == found["types"]
     assert found["dtypes"] == DTYPES
     first, second = found["rows"]
     tags = "[x, y]" if approach == "csv" else "['x' 'y']"
