@@ -14,6 +14,7 @@ from local_cloud.athena import types
 from local_cloud.athena.catalog import Partition, Table
 from local_cloud.athena.dialect import to_duckdb
 from local_cloud.athena.engine import add_macros, connect
+from local_cloud.athena.errors import from_engine
 from local_cloud.athena.partition_names import NULL
 
 Key = tuple[str, str]
@@ -94,7 +95,10 @@ def prune(
         )
         query = f"SELECT number FROM partition_values WHERE {needed}"
         add_macros(connection, query)
-        rows = connection.execute(query).fetchall()
+        try:
+            rows = connection.execute(query).fetchall()
+        except duckdb.Error as error:
+            raise from_engine(str(error)) from error
     return [partitions[number] for (number,) in sorted(rows)]
 
 

@@ -16,7 +16,7 @@ from sqlglot import exp
 
 from local_cloud.athena import types
 from local_cloud.athena.catalog import Column, Table
-from local_cloud.athena.errors import not_supported
+from local_cloud.athena.errors import QueryFailedError, not_supported
 from local_cloud.athena.files import DataFile
 from local_cloud.athena.partition_names import NULL
 from local_cloud.athena.types import T
@@ -34,8 +34,13 @@ def read_bytes(s3: Any, file: DataFile) -> bytes:
     codec = next((c for ending, c in endings.items() if file.key.endswith(ending)), None)
     if codec is None:
         return body
-    with pa.CompressedInputStream(pa.BufferReader(body), codec) as stream:
-        return bytes(stream.read())
+    try:
+        with pa.CompressedInputStream(pa.BufferReader(body), codec) as stream:
+            return bytes(stream.read())
+    except OSError as error:
+        raise QueryFailedError(
+            "HIVE_CURSOR_ERROR", f"Failed to read file: {file.address}: {error}"
+        ) from error
 
 
 def _lines(body: bytes, skip: int) -> pa.Array:
