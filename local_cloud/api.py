@@ -8,7 +8,7 @@ fails here as it would fail in a client.
 
 import logging
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 
 from botocore.validate import ParamValidator
 from moto.core.exceptions import ServiceException
@@ -52,9 +52,7 @@ def actions_of(room: object) -> dict[str, Action]:
 
 
 class LocalResponse(BaseResponse):
-    """One service: rooms first, then the operations that moto answers truly, else a refusal."""
-
-    moto_answers: ClassVar[frozenset[str]] = frozenset()
+    """One service: the operations of its rooms, anything else is refused by name."""
 
     def room_actions(self) -> dict[str, Action]:
         raise NotImplementedError
@@ -62,8 +60,6 @@ class LocalResponse(BaseResponse):
     def call_action(self) -> Any:
         name = camelcase_to_underscores(self._get_action())
         room_action = self.room_actions().get(name)
-        if room_action is None and name in self.moto_answers:
-            return super().call_action()
         return self.serialized(self._answer(room_action))
 
     def _answer(self, room_action: Action | None) -> ActionResult:
