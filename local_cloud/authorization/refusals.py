@@ -5,6 +5,8 @@ Source  IAM User Guide, "Troubleshoot access denied error messages"; the forms o
         around a resource awsdocs' "Troubleshoot access denied (403 Forbidden) errors in Amazon S3".
 """
 
+import logging
+
 from local_cloud.api import AwsError
 from local_cloud.authorization.callers import Caller
 from local_cloud.authorization.evaluation import Need
@@ -18,6 +20,8 @@ FORBIDDEN = {  # service: code; its status is 403
     "sts": "AccessDenied",
 }
 
+logger = logging.getLogger(__name__)
+
 
 def not_authorized(service: str, caller: Caller, need: Need, reason: str) -> AwsError:
     """The error of ``service`` for a right that is missing; the reason as ``refusal`` gives it."""
@@ -28,6 +32,7 @@ def not_authorized(service: str, caller: Caller, need: Need, reason: str) -> Aws
         f"User: {caller.arn} is not authorized to perform: {need.action} on resource: {resource} "
         f"{reason}"
     )
+    logger.info(message)  # the answer to a HEAD request cannot say it
     if service in FORBIDDEN:
         return AwsError(FORBIDDEN[service], message, 403)
     return AwsError("AccessDeniedException", message)

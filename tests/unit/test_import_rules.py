@@ -81,7 +81,11 @@ def test_deployment_knows_neither_pynt_nor_the_laptop_nor_spark(path):
 
 
 def test_build_imports_deployment_sample_and_benchmarks_alone():
-    assert imported_by(REPOSITORY / "build.py") & OURS <= {"benchmarks", "deployment", "sample_data"}
+    assert imported_by(REPOSITORY / "build.py") & OURS <= {
+        "benchmarks",
+        "deployment",
+        "sample_data",
+    }
 
 
 @pytest.mark.parametrize("path", files_of("local_cloud"), ids=name)
