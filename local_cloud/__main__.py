@@ -69,7 +69,7 @@ def main(argv: list[str]) -> int:
         return 1
     logging.basicConfig(filename=arguments.state / "local_cloud.log", level=logging.INFO)
     signal.signal(signal.SIGTERM, stop)
-    print(EXPORTS.format(url=f"http://127.0.0.1:{server.server_port}"), flush=True)
+    print(EXPORTS.format(url=f"http://127.0.0.1:{server.port}"), flush=True)
     threading.Thread(target=go_on, daemon=True).start()
     if arguments.lifeline:
         threading.Thread(target=end_with, args=(sys.stdin.buffer,), daemon=True).start()

@@ -3,6 +3,7 @@
 import fcntl
 import logging
 import shutil
+import socket
 from pathlib import Path
 from typing import IO, Any
 
@@ -85,8 +86,10 @@ def make_local_cloud(port: int, state: Path, engine: str, is_fresh: bool = False
     Raises  OSError when the port is taken, StateInUseError when the folder is, StateFormatError.
     """
     install()
-    server = LocalCloud(HOST, port, application, handler=Connection)
-    SETTINGS.endpoint_url = f"http://{HOST}:{server.server_port}"
+    with socket.create_server((HOST, port), backlog=LocalCloud.request_queue_size) as listener:
+        # werkzeug leaves the process when it cannot bind; a socket that is bound it takes over.
+        server = LocalCloud(HOST, port, application, Connection, fd=listener.fileno())
+    SETTINGS.endpoint_url = f"http://{HOST}:{server.port}"
     SETTINGS.state = state.resolve()
     SETTINGS.engine = engine
     server.claim = claim(SETTINGS.state)
