@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core.routing import get_service_router
 
 from local_cloud.api import AwsError
 from local_cloud.authorization import callers, current, documents
@@ -36,6 +37,7 @@ TABLES: dict[str, Callable[[Call], list[Need]]] = {
     "sqs": messaging.sqs,
 }
 ASKED_OF_NOBODY = {"sts:GetCallerIdentity", "sts:AssumeRole"}  # the latter asks the trust policy
+REST = {"lambda"}
 QUERIES = {"iam", "sns", "sts", "cloudformation"}
 
 
@@ -119,7 +121,7 @@ def trusted_to_assume(caller: Caller, region: str, need: Need, trust: Document) 
 
 
 def parameters_of(service: str, request: Any) -> dict[str, Any]:
-    """The parameters of a request, JSON or form."""
+    """The parameters of a request, JSON or form; of a REST request its ``Action`` too."""
     if service in QUERIES or "form-urlencoded" in request.headers.get("Content-Type", ""):
         return dict(request.values.items())
     text = request.get_data(as_text=True)
@@ -127,7 +129,11 @@ def parameters_of(service: str, request: Any) -> dict[str, Any]:
         read = json.loads(text) if text else {}
     except ValueError:
         raise AwsError("SerializationException", "The request body is not valid JSON.") from None
-    return read if isinstance(read, dict) else {}
+    parameters = read if isinstance(read, dict) else {}
+    if service in REST:
+        operation, names = get_service_router(service).match(request)
+        parameters |= {**names, "Action": operation.name}
+    return parameters
 
 
 def trust_of(role: Any) -> Document:

@@ -9,6 +9,8 @@ from local_cloud.authorization.evaluation import Need
 from local_cloud.authorization.needs.call import Call
 from local_cloud.authorization.needs.roles import pass_role
 
+LAMBDA_ACTIONS = {"Invoke": "InvokeFunction"}
+
 
 def sqs(call: Call) -> list[Need]:
     name = call.get("QueueName", "QueueUrl").rpartition("/")[2]
@@ -44,8 +46,13 @@ def events(call: Call) -> list[Need]:
 
 
 def awslambda(call: Call) -> list[Need]:
-    name = call.get("FunctionName").rpartition(":function:")[2] or "*"
-    found = [call.need(call.arn(f"function:{name}"))]
+    operation = call.get("Action")
+    action = f"lambda:{LAMBDA_ACTIONS.get(operation, operation)}"
+    if operation == "ListFunctions":
+        return [call.other(action, "*")]
+    name = call.get("FunctionName").rpartition(":function:")[2] or call.get("FunctionName")
+    resource = call.get("Resource") or call.arn(f"function:{name}")  # tags are asked for by ARN
+    found = [call.other(action, resource)]
     if role := call.get("Role"):
         found.append(pass_role(call, role, "lambda.amazonaws.com"))
     return found
