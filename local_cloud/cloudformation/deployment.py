@@ -13,6 +13,7 @@ from local_cloud.cloudformation.binding import Binding, bind
 from local_cloud.cloudformation.deletion import delete_records, delete_stack, refused_export
 from local_cloud.cloudformation.plan import Change, make_plan, replaces
 from local_cloud.cloudformation.resource_actions import (
+    NEW_RESOURCE,
     ResourceFailedError,
     create_resource,
     kind_of,
@@ -22,9 +23,6 @@ from local_cloud.cloudformation.rollback import Step, roll_back_create, roll_bac
 from local_cloud.cloudformation.stack_store import StackStore
 from local_cloud.cloudformation.stacks import Definition, Output, Stack, StackResource, now
 
-NEW_RESOURCE = (
-    "Requested update requires the creation of a new physical resource; hence creating one."
-)
 CUSTOM_NAME = (
     "CloudFormation cannot update a stack when a custom-named resource requires replacing. "
     "Rename {name} and update the stack again."
@@ -148,7 +146,7 @@ class Deployment:
     def _create(self, record: StackResource, before: StackResource | None) -> None:
         self.stack.resources[record.logical_id] = record
         self.steps.append(Step(record, before, is_replacement=before is not None))
-        create_resource(self.store.region, self.stack, record)
+        create_resource(self.store.region, self.stack, record, replaces=before is not None)
 
     def _update(self, record: StackResource, before: StackResource) -> None:
         record.physical_id, record.attributes = before.physical_id, dict(before.attributes)
@@ -164,13 +162,12 @@ class Deployment:
 
     def _replace(self, record: StackResource, before: StackResource) -> None:
         record.physical_id = before.physical_id
-        self.stack.set_resource_status(record, "UPDATE_IN_PROGRESS", NEW_RESOURCE)
         name = kind_of(record).name_property or ""
         if name in record.properties and record.properties[name] == before.properties.get(name):
+            self.stack.set_resource_status(record, "UPDATE_IN_PROGRESS", NEW_RESOURCE)
             reason = CUSTOM_NAME.format(name=record.properties[name])
             self.stack.set_resource_status(record, "UPDATE_FAILED", reason)
             raise ResourceFailedError(record.logical_id, "update")
-        record.physical_id = None
         self._create(record, before)
 
     def _check_exports(self, outputs: dict[str, Output]) -> None:

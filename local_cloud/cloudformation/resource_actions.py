@@ -15,6 +15,7 @@ from local_cloud.api import AwsError
 from local_cloud.cloudformation.binding import Region
 from local_cloud.cloudformation.resource_types import resource_type
 from local_cloud.cloudformation.resource_types.base import Instance, ResourceType
+from local_cloud.cloudformation.resource_types.custom import CustomResource
 from local_cloud.cloudformation.stacks import Stack, StackResource
 from local_cloud.cloudformation.template import Properties
 
@@ -25,11 +26,16 @@ SERVICES = {
     "Events": "AmazonCloudWatchEvents",
     "Glue": "AWSGlue",
     "IAM": "AmazonIdentityManagement",
+    "Lambda": "AWSLambda",
     "Logs": "AWSLogs",
     "S3": "Amazon S3",
     "SNS": "AmazonSNS",
     "SQS": "AmazonSQS",
+    "SSM": "AmazonSSM",
 }
+NEW_RESOURCE = (
+    "Requested update requires the creation of a new physical resource; hence creating one."
+)
 
 logger = logging.getLogger(__name__)
 
@@ -97,24 +103,34 @@ def told(stack: Stack, record: StackResource, verb: str) -> Iterator[None]:
     except Exception as error:  # a fault of our own must fail the resource, never hang the stack
         if not isinstance(error, ClientError | AwsError):
             logger.exception("%s %s of stack %s", verb, record.logical_id, stack.name)
-        service = record.type_name.split("::")[1]
+        is_custom = isinstance(kind_of(record), CustomResource)
+        service = "Lambda" if is_custom else record.type_name.split("::")[1]
         stack.set_resource_status(record, f"{verb.upper()}_FAILED", reason_of(error, service))
         raise ResourceFailedError(record.logical_id, verb) from error
 
 
-def create_resource(region: Region, stack: Stack, record: StackResource) -> None:
-    """Raises  ResourceFailedError; ``record.physical_id`` is set when something exists already."""
-    stack.set_resource_status(record, "CREATE_IN_PROGRESS")
+def create_resource(
+    region: Region, stack: Stack, record: StackResource, replaces: bool = False
+) -> None:
+    """Make a resource; one that replaces another is told of as an update.
+
+    Raises  ResourceFailedError; ``record.physical_id`` is set when something exists already.
+    """
+    verb = "update" if replaces else "create"
+    reason = NEW_RESOURCE if replaces else None
+    stack.set_resource_status(record, f"{verb.upper()}_IN_PROGRESS", reason)
+    record.physical_id = None  # until here that of the resource that is replaced
     kind, instance = kind_of(record), instance_of(region, stack, record)
-    with told(stack, record, "create"):
+    with told(stack, record, verb):
         _check_values(region, record)
         try:
             kind.create(instance)
         finally:
             record.physical_id = instance.physical_id
         _read_back(kind, instance, record)
-    stack.set_resource_status(record, "CREATE_IN_PROGRESS", "Resource creation Initiated")
-    stack.set_resource_status(record, "CREATE_COMPLETE")
+    initiated = "Resource creation Initiated"
+    stack.set_resource_status(record, f"{verb.upper()}_IN_PROGRESS", initiated)
+    stack.set_resource_status(record, f"{verb.upper()}_COMPLETE")
 
 
 def update_resource(

@@ -49,23 +49,23 @@ class StackDriver:
 
     def events(self) -> list[tuple[str, str]]:
         """Logical id and status, oldest first."""
-        return [(it["LogicalResourceId"], it["ResourceStatus"]) for it in self._events()]
+        return [(it["LogicalResourceId"], it["ResourceStatus"]) for it in self.all_events()]
 
     def reason(self, logical_id: str, status: str) -> str:
         """The last reason of an event."""
         reasons = [
             event["ResourceStatusReason"]
-            for event in self._events()
+            for event in self.all_events()
             if (event["LogicalResourceId"], event["ResourceStatus"]) == (logical_id, status)
         ]
         return reasons[-1]
 
     def failures(self) -> list[str]:
         """Reasons of all that failed, for a test's message."""
-        events = [it for it in self._events() if it["ResourceStatus"].endswith("_FAILED")]
+        events = [it for it in self.all_events() if it["ResourceStatus"].endswith("_FAILED")]
         return [f"{it['LogicalResourceId']}: {it['ResourceStatusReason']}" for it in events]
 
-    def _events(self) -> list[dict[str, Any]]:
+    def all_events(self) -> list[dict[str, Any]]:
         events = self.api.describe_stack_events(StackName=self.stack_id)["StackEvents"]
         return list(reversed(events))
 

@@ -85,9 +85,17 @@ def test_update_replaces_what_cannot_be_updated_and_deletes_the_old_one_last(sta
     assert events.index((stack.name, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")) < events.index(
         ("Group", "DELETE_COMPLETE")
     )
-    assert stack.reason("Group", "UPDATE_IN_PROGRESS") == (
-        "Requested update requires the creation of a new physical resource; hence creating one."
-    )
+    told = [event for event in stack.all_events() if event["LogicalResourceId"] == "Group"][3:6]
+    assert [(event["ResourceStatus"], event.get("ResourceStatusReason")) for event in told] == [
+        (
+            "UPDATE_IN_PROGRESS",
+            "Requested update requires the creation of a new physical resource; hence creating "
+            "one.",
+        ),
+        ("UPDATE_IN_PROGRESS", "Resource creation Initiated"),
+        ("UPDATE_COMPLETE", None),
+    ]
+    assert told[0]["PhysicalResourceId"] == f"/{stack.name}/a"
     assert stack.outputs() == {"Group": f"/{stack.name}/b"}
 
 
