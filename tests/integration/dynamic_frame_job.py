@@ -48,7 +48,7 @@ def types(frame):
     return frame.toDF().schema.simpleString()
 
 
-orders = source("orders/")
+orders = source("orders/") if args["tries"] == "all" else source("nowhere/")
 
 
 def choice_is_seen():
@@ -57,11 +57,9 @@ def choice_is_seen():
 
 def choice_is_resolved():
     specs = ("cast:int", "make_cols", "make_struct", "project:string")
-    frames = [orders.resolveChoice(specs=[("price", spec)]) for spec in specs]
-    prices = [frame.toDF() for frame in frames]
-    return [
-        rows(price.select(*[one for one in price.columns if "price" in one])) for price in prices
-    ]
+    prices = orders.select_fields(["id", "price"])
+    frames = [prices.resolveChoice(specs=[("price", spec)]) for spec in specs]
+    return [rows(frames[0], "id"), rows(frames[1], "id"), *map(types, frames)]
 
 
 def mapping_is_applied():
@@ -92,7 +90,7 @@ def functions_run_on_records():
 
     changed = Map.apply(frame=orders, f=change)  # noqa: F405
     dear = Filter.apply(frame=orders, f=lambda record: record["price"] > 5)  # noqa: F405
-    return [rows(changed), changed.errorsCount(), dear.count(), dear.errorsCount()]
+    return [rows(changed), changed.errorsCount(), dear.count()]
 
 
 def csv_is_read():
@@ -199,7 +197,7 @@ def frames_have_more_methods():
     stage.printSchema()
     errors = orders.errorsAsDynamicFrame()
     return [
-        {key: parts[key].count() for key in parts.keys()},  # noqa: SIM118
+        [rows(parts[key].select_fields(["id"])) for key in ("later", "earlier")],
         {key: fields.select(key).toDF().columns for key in fields.keys()},  # noqa: SIM118
         types(texts.unbox("a", "json")),
         orders.unnest().toDF().columns,

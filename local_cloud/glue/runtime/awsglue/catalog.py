@@ -8,11 +8,10 @@ Source  AWS Glue Developer Guide, "Managing partitions for ETL output in AWS Glu
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import boto3
 from botocore.exceptions import ClientError
 from pyspark.sql import DataFrame
 
-from awsglue.s3_files import HIVE_NULL
+from awsglue.s3_files import HIVE_NULL, client
 from awsglue.unsupported import refuse
 
 HIVE_IO = "org.apache.hadoop.hive.ql.io"
@@ -39,12 +38,8 @@ BATCH = 100  # partitions of one BatchCreatePartition
 Table = dict[str, Any]
 
 
-def client() -> Any:
-    return boto3.client("glue")
-
-
 def get_table(database: str, name: str) -> Table:
-    table: Table = client().get_table(DatabaseName=database, Name=name)["Table"]
+    table: Table = client("glue").get_table(DatabaseName=database, Name=name)["Table"]
     parameters = table.get("Parameters", {})
     lake = parameters.get("table_type") or parameters.get("spark.sql.sources.provider")
     if str(lake).lower() in ("iceberg", "delta", "hudi"):
@@ -96,7 +91,7 @@ def partitions_of(table: Table, expression: str | None) -> list[tuple[list[str],
     """
     request = {"DatabaseName": table["DatabaseName"], "TableName": table["Name"]}
     request |= {"Expression": expression} if expression else {}
-    pages = client().get_paginator("get_partitions").paginate(**request)
+    pages = client("glue").get_paginator("get_partitions").paginate(**request)
     return [
         (one["Values"], one["StorageDescriptor"]["Location"])
         for page in pages
@@ -142,7 +137,7 @@ def table_input(
 def put_table(database: str, wanted: dict[str, Any], may_change: bool) -> Table:
     """Make the table, or add the columns that it does not have."""
     try:
-        client().create_table(DatabaseName=database, TableInput=wanted)
+        client("glue").create_table(DatabaseName=database, TableInput=wanted)
         return get_table(database, wanted["Name"])
     except ClientError as error:
         if error.response["Error"]["Code"] != "AlreadyExistsException":
@@ -154,7 +149,7 @@ def put_table(database: str, wanted: dict[str, Any], may_change: bool) -> Table:
     if may_change and new:
         changed = {key: table[key] for key in wanted if key in table}
         changed["StorageDescriptor"] = storage | {"Columns": [*storage["Columns"], *new]}
-        client().update_table(DatabaseName=database, TableInput=changed)
+        client("glue").update_table(DatabaseName=database, TableInput=changed)
         table = get_table(database, wanted["Name"])
     return table
 
@@ -170,7 +165,7 @@ def add_partitions(table: Table, found: Iterable[tuple[Sequence[Any], str]]) -> 
         for values, location in found
     ]
     for at in range(0, len(inputs), BATCH):
-        answer = client().batch_create_partition(
+        answer = client("glue").batch_create_partition(
             DatabaseName=table["DatabaseName"],
             TableName=table["Name"],
             PartitionInputList=inputs[at : at + BATCH],

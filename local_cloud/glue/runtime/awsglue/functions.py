@@ -5,7 +5,7 @@ Differs: what a function returns is typed as JSON is: the types of all records t
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -15,7 +15,7 @@ from pyspark.sql import functions as F  # noqa: N812
 
 from awsglue import gluetypes as g
 from awsglue.columns import column, to_spark
-from awsglue.records import applied, from_row, merge_all, to_row, type_of
+from awsglue.records import applied, from_row, merge_all, merged, to_row
 
 JUDGED = "?judged"
 Record = dict[str, Any]
@@ -58,28 +58,11 @@ def _typed(record: Any, error: str | None) -> tuple[Any, str | None]:
 
 def frame_of(session: SparkSession, records: "RDD[Record]") -> DataFrame:
     """A frame of the type that all records have together; that takes one pass over them."""
-    kind = inferred(records)
+    kind = merge_all(records.mapPartitions(lambda some: [merged(some)]).collect())
+    kind = kind if isinstance(kind, g.StructType) else g.StructType()
     return session.createDataFrame(
         records.map(partial(to_row, kind=kind)), to_spark(kind), verifySchema=False
     )
-
-
-def inferred(records: "RDD[Record]") -> g.StructType:
-    kinds = records.mapPartitions(_merged).collect()
-    kind = merge_all(kinds)
-    return kind if isinstance(kind, g.StructType) else g.StructType()
-
-
-def _merged(records: Iterable[Record]) -> Iterator[g.DataType]:
-    """One type for a partition; records of one shape, the usual case, are merged once."""
-    seen: set[g.DataType] = set()
-    merged: g.DataType = g.NullType()
-    for record in records:
-        kind = type_of(record)
-        if kind not in seen:
-            seen.add(kind)
-            merged = merge_all([merged, kind])
-    yield merged
 
 
 def unboxed(path: str) -> Callable[[Record], Record]:

@@ -4,7 +4,7 @@ Source  AWS Glue Developer Guide, "DynamicFrame class": the schema is computed f
         where they disagree a choice is noted.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -65,6 +65,18 @@ def merge_all(kinds: list[DataType]) -> DataType:
     for kind in kinds:
         merged = merge(merged, kind)
     return merged
+
+
+def merged(records: Iterable[Any]) -> DataType:
+    """The type of many; records of one shape, the usual case, are merged once."""
+    seen: set[DataType] = set()
+    kind: DataType = NullType()
+    for record in records:
+        own = type_of(record)
+        if own not in seen:
+            seen.add(own)
+            kind = merge(kind, own)
+    return kind
 
 
 def merge(left: DataType, right: DataType) -> DataType:

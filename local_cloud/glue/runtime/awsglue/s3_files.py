@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -32,6 +33,12 @@ class File:
 
 class PathError(ValueError):
     """No address of S3."""
+
+
+@cache
+def client(service: str) -> Any:
+    """Making one takes longer than most calls."""
+    return boto3.client(service)  # type: ignore[call-overload]
 
 
 def bucket_and_key(path: str) -> tuple[str, str]:
@@ -66,7 +73,7 @@ def _listed(path: str) -> Iterable[tuple[File, str]]:
     """Files with their keys relative to the path; a path may name one object or a folder."""
     bucket, prefix = bucket_and_key(path)
     folder = prefix if not prefix or prefix.endswith("/") else f"{prefix}/"
-    pages = boto3.client("s3").get_paginator("list_objects_v2")
+    pages = client("s3").get_paginator("list_objects_v2")
     for page in pages.paginate(Bucket=bucket, Prefix=prefix):
         for item in page.get("Contents", []):
             key = item["Key"]
@@ -126,7 +133,7 @@ def purge(path: str, retention_hours: float = DEFAULT_RETENTION_HOURS) -> None:
     old = [file for file, _ in _listed(path) if file.modified_ms <= oldest]
     keys = [{"Key": bucket_and_key(file.path)[1]} for file in old]
     for at in range(0, len(keys), 1000):
-        done = boto3.client("s3").delete_objects(
+        done = client("s3").delete_objects(
             Bucket=bucket, Delete={"Objects": keys[at : at + 1000], "Quiet": True}
         )
         if done.get("Errors"):
