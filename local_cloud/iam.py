@@ -181,6 +181,8 @@ class LocalIamResponse(IamResponse):
     """IAM's API. AWS's own policies, over a thousand, are read when the first one is asked for."""
 
     def call_action(self) -> Any:
+        if self._get_action() == "CreateUser" and self._get_param("PermissionsBoundary"):
+            raise unsupported("a user's PermissionsBoundary")  # moto would forget it
         if "::aws:policy/" in (self._get_param("PolicyArn") or "") or self._lists_policies():
             load_aws_policies(self.backend)
         try:

@@ -14,7 +14,9 @@ from local_cloud.api import unsupported
 Value: TypeAlias = "str | list[str] | Callable[[], str | list[str] | None] | None"
 Keys: TypeAlias = Mapping[str, Value]
 
-REFUSED = (  # beginnings of keys, in lower case: what stands in no request but with a resource
+REFUSED = (  # beginnings of keys, in lower case: what AWS adds to a request and nothing here does
+    "aws:calledvia",
+    "aws:viaawsservice",
     "aws:resourcetag/",
     "iam:resourcetag/",
     "s3:existingobjecttag/",

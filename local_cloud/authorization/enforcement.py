@@ -97,7 +97,6 @@ def _of_request(region: str) -> Keys:
         "aws:securetransport": "true",
         "aws:sourceip": "127.0.0.1",
         "aws:principalisawsservice": "false",
-        "aws:viaawsservice": "false",
     }
 
 

@@ -220,6 +220,12 @@ def test_condition_key_that_the_local_cloud_does_not_know_is_refused_by_name(clo
         glue.get_databases()
 
 
+def test_boundary_of_a_user_is_refused_by_name(cloud, user):
+    boundary = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+    with pytest.raises(ClientError, match="a user's PermissionsBoundary"):
+        client(cloud, "iam").create_user(UserName=user, PermissionsBoundary=boundary)
+
+
 def test_nothing_is_checked_with_iam_off(tmp_path):
     with running_cloud(tmp_path, "--iam", "off") as cloud:
         assert new_user(cloud, "free")("s3").list_buckets()["Buckets"] == []
