@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 from sqlglot import exp
 
-from local_cloud.athena import engine
+from local_cloud.athena import delta, engine
 from local_cloud.athena.access import Access
 from local_cloud.athena.analysis import Analyser, Analysis
 from local_cloud.athena.dialect import to_duckdb
@@ -42,7 +42,8 @@ def analysed(
     """Raises QueryFailedError for what Athena refuses before it runs."""
     catalog = access.catalog
     text = execution.statement.text
-    analyser = Analyser(text, execution.database, catalog.table, catalog.has_database)
+    find_table = delta.reading(catalog.table, access.s3)
+    analyser = Analyser(text, execution.database, find_table, catalog.has_database)
     return analyser, analyser.analyse(query.copy())
 
 

@@ -9,12 +9,12 @@ import duckdb
 from pyarrow.fs import S3FileSystem
 from sqlglot import exp
 
-from local_cloud.athena import text_files
+from local_cloud.athena import delta, text_files
 from local_cloud.athena.analysis import Analysis
-from local_cloud.athena.catalog import Catalog, Table
+from local_cloud.athena.catalog import Catalog, Partition, Table
 from local_cloud.athena.engine import add_macros
 from local_cloud.athena.errors import not_supported
-from local_cloud.athena.files import files_of
+from local_cloud.athena.files import DataFile, files_of
 from local_cloud.athena.parquet import open_parquet
 from local_cloud.athena.pruning import Key, columns_used, key_of, partition_conditions, prune
 from local_cloud.authorization.current import ADMINISTRATOR_KEY, access_key
@@ -75,12 +75,13 @@ class Relations:
         used: set[str],
         pool: ThreadPoolExecutor,
     ) -> int:
-        check_kind(table)
+        done = ("delta", "symlink") if isinstance(table, delta.DeltaTable) else ("symlink",)
+        check_kind(table, done)
         partitions = None
         if table.partition_keys:
             conditions = partition_conditions(analysis.expression, table)
-            partitions = prune(table, self.catalog.partitions(table), conditions)
-        files = files_of(self.s3, table, partitions)
+            partitions = prune(table, self._partitions(table), conditions)
+        files = self._files(table, partitions)
         if is_parquet(table):
             dataset, scanned = open_parquet(table, files, used, self.filesystem, pool)
             connection.register(name, dataset)
@@ -94,6 +95,18 @@ class Relations:
         connection.execute(f"CREATE TEMP VIEW {name} AS {select}")
         return sum(file.size_bytes for file in files)
 
+    def _partitions(self, table: Table) -> list[Partition]:
+        if isinstance(table, delta.DeltaTable):
+            return table.partitions()
+        return self.catalog.partitions(table)
+
+    def _files(self, table: Table, partitions: list[Partition] | None) -> list[DataFile]:
+        if isinstance(table, delta.DeltaTable):
+            return table.files_of(partitions)
+        if delta.is_symlinked(table):
+            return delta.symlinked_files(self.s3, table, partitions)
+        return files_of(self.s3, table, partitions)
+
 
 def rename_tables(expression: exp.Query, names: dict[Key, str]) -> None:
     """The catalog's tables, by database and name, become the connection's relations."""
@@ -104,8 +117,11 @@ def rename_tables(expression: exp.Query, names: dict[Key, str]) -> None:
             node.set("catalog", None)
 
 
-def check_kind(table: Table) -> None:
-    """Raises QueryFailedError for tables whose files do not speak for themselves."""
+def check_kind(table: Table, known: tuple[str, ...] = ()) -> None:
+    """Raises QueryFailedError for tables whose files do not speak for themselves.
+
+    known   the table formats that are done, of those below.
+    """
     name = f"{table.database}.{table.name}"
     if table.table_type == "VIRTUAL_VIEW":
         raise not_supported(f"views ({name})")
@@ -118,9 +134,11 @@ def check_kind(table: Table) -> None:
         table.input_format,
     )
     for other in ("iceberg", "delta", "hudi", "hoodie", "symlink"):
-        if any(other in given.lower() for given in formats):
+        if other not in known and any(other in given.lower() for given in formats):
             raise not_supported(f"tables of {other} ({name})")
 
 
 def is_parquet(table: Table) -> bool:
+    if isinstance(table, delta.DeltaTable):
+        return True
     return "parquet" in table.serde.lower() or "parquet" in table.input_format.lower()

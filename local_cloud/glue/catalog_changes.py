@@ -11,7 +11,7 @@ from hashlib import md5
 from typing import Any
 
 from local_cloud.glue.catalog import Values
-from local_cloud.glue.grouping import FoundTable
+from local_cloud.glue.crawler_tables import CrawledTable
 
 BY_CRAWLER = "UPDATED_BY_CRAWLER"
 DEPRECATED = "DEPRECATED_BY_CRAWLER"
@@ -33,7 +33,7 @@ INPUT_KEYS = (
 Table = dict[str, Any]
 
 
-def name_for(found: FoundTable, prefix: str, tables: Mapping[str, Table]) -> str:
+def name_for(found: CrawledTable, prefix: str, tables: Mapping[str, Table]) -> str:
     """The name under which a found table is kept.
 
     A table of that name that no crawler wrote, or that lies elsewhere, keeps its name: ours gets

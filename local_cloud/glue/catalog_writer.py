@@ -8,9 +8,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from local_cloud.glue import catalog_changes as changes
-from local_cloud.glue.crawler_definitions import CrawlSettings
-from local_cloud.glue.crawler_tables import table_input
-from local_cloud.glue.grouping import FoundTable
+from local_cloud.glue.crawler_definitions import CrawlSettings, target_paths
+from local_cloud.glue.crawler_tables import CrawledTable
 from local_cloud.glue.partition_writer import PartitionWriter
 from local_cloud.glue.run_summary import CREATED, DELETED, UPDATED, Log, RunSummary
 
@@ -25,16 +24,14 @@ class CatalogWriter:
         self.crawler: str = definition["Name"]
         self.database: str = definition["DatabaseName"]
         self.prefix: str = definition["TablePrefix"]
-        self.targets = [target["Path"] for target in definition["Targets"]["S3Targets"]]
+        self.targets = target_paths(definition["Targets"])
         self.settings = settings
         self.log = log
         self.summary = RunSummary()
-        self.partitions = PartitionWriter(
-            glue, self.database, self.crawler, settings, log, self.summary
-        )
+        self.partitions = PartitionWriter(glue, self.database, settings, log, self.summary)
         self.tables: dict[str, dict[str, Any]] = {}
 
-    def write(self, found_tables: Sequence[FoundTable]) -> None:
+    def write(self, found_tables: Sequence[CrawledTable]) -> None:
         """Tables and partitions that were found, then what was not found again."""
         if found_tables:
             self._make_database()
@@ -61,8 +58,8 @@ class CatalogWriter:
         except self.glue.exceptions.EntityNotFoundException:
             return  # nothing was found, and there is no database yet
 
-    def _write_table(self, found: FoundTable, name: str) -> None:
-        new = table_input(found, name, self.crawler)
+    def _write_table(self, found: CrawledTable, name: str) -> None:
+        new = {"Name": name, **found.table}
         old = self.tables.get(name)
         if old is None:
             self._create_table(new, bool(found.partitions))

@@ -15,8 +15,10 @@ from typing import Any
 
 from local_cloud.api import AwsError
 from local_cloud.glue.catalog_writer import CatalogWriter
-from local_cloud.glue.crawler_definitions import PATH, CrawlSettings, settings
+from local_cloud.glue.crawler_definitions import S3, CrawlSettings, settings, split_path
 from local_cloud.glue.crawler_logs import CrawlLog
+from local_cloud.glue.crawler_tables import CrawledTable, crawled
+from local_cloud.glue.delta_tables import crawl_delta, delta_targets
 from local_cloud.glue.exclusions import is_excluded, sampled, to_regex
 from local_cloud.glue.grouping import DataFile, Folder, FoundTable, group, table_name
 from local_cloud.glue.object_ranges import ObjectRanges
@@ -52,11 +54,7 @@ class Crawling:
         name, database = self.definition["Name"], self.definition["DatabaseName"]
         options = settings(self.definition)
         self.log("BENCHMARK", f"Running Start Crawl for Crawler {name}")
-        found = [
-            table
-            for target in self.definition["Targets"]["S3Targets"]
-            for table in self._find_tables(target, options)
-        ]
+        found = self._crawl_targets(options)
         _check_threshold(found, options.threshold, self.log)
         self.log("BENCHMARK", f"Classification complete, writing results to database {database}")
         self._log_configuration()
@@ -67,6 +65,18 @@ class Crawling:
         for line in writer.summary.lines():
             self.log("INFO", line)
         return writer.summary
+
+    def _crawl_targets(self, options: CrawlSettings) -> list[CrawledTable]:
+        targets, name = self.definition["Targets"], self.definition["Name"]
+        found = [
+            crawled(table, name)
+            for target in targets.get(S3, [])
+            for table in self._find_tables(target, options)
+        ]
+        for delta in delta_targets(targets):
+            self._check_stop()
+            found.append(crawl_delta(delta, self.clients("s3"), name))
+        return found
 
     def _find_tables(self, target: dict[str, Any], options: CrawlSettings) -> list[FoundTable]:
         bucket, prefix = split_path(target["Path"])
@@ -122,15 +132,7 @@ class Crawling:
             raise CrawlStopped
 
 
-def split_path(path: str) -> tuple[str, str]:
-    """Bucket, and the key or prefix below it."""
-    match = PATH.fullmatch(path)
-    if match is None:
-        raise AwsError("InvalidInputException", f"{path} is not an s3:// address.")
-    return match["bucket"], match["key"] or ""
-
-
-def _check_threshold(found: Iterable[FoundTable], threshold: int | None, log: CrawlLog) -> None:
+def _check_threshold(found: Iterable[CrawledTable], threshold: int | None, log: CrawlLog) -> None:
     tables = list(found)
     if threshold is None or len(tables) <= threshold:
         return

@@ -3,7 +3,7 @@
 Source  AWS Glue Web API Reference, CreateCrawler; Developer Guide, "Setting crawler configuration
         options" and "Crawler prerequisites"; messages as clients report them
         (LBHackney-IT/Data-Platform#979, #2418).
-Differs only S3 targets; no events, no Lake Formation, no lineage.
+Differs only S3 and Delta targets; no events, no Lake Formation, no lineage.
 """
 
 import json
@@ -14,7 +14,7 @@ from typing import Any
 from local_cloud.api import AwsError, unsupported
 from local_cloud.glue.exclusions import to_regex
 
-TARGETS = "S3Targets"
+S3, DELTA = "S3Targets", "DeltaTargets"
 NOT_APPLIED = ("CrawlerSecurityConfiguration",)
 NOT_APPLIED_TO_S3 = ("ConnectionName", "EventQueueArn", "DlqEventQueueArn")
 PATH = re.compile(r"s3://(?P<bucket>[a-z0-9][a-z0-9.-]+)(?:/(?P<key>.*))?")
@@ -99,10 +99,18 @@ def _check_targets(targets: dict[str, Any]) -> None:
     if not given:
         raise invalid("Crawler should have at least one target.")
     for kind in given:
-        if kind != TARGETS:
+        if kind not in (S3, DELTA):
             raise unsupported(f"{kind} of a crawler")
-    for target in targets[TARGETS]:
+    for target in targets.get(S3, []):
         _check_s3_target(target)
+    for target in targets.get(DELTA, []):
+        _check_delta_target(target)
+
+
+def target_paths(targets: dict[str, Any]) -> list[str]:
+    """s3:// addresses under which a crawler's tables lie."""
+    deltas = [path for target in targets.get(DELTA, []) for path in target["DeltaTables"]]
+    return [*(target["Path"] for target in targets.get(S3, [])), *deltas]
 
 
 def _check_s3_target(target: dict[str, Any]) -> None:
@@ -118,6 +126,26 @@ def _check_s3_target(target: dict[str, Any]) -> None:
             to_regex(pattern)
         except re.error:
             raise invalid(f"Exclude pattern {pattern} is not valid.") from None
+
+
+def _check_delta_target(target: dict[str, Any]) -> None:
+    if target.get("ConnectionName"):
+        raise unsupported("ConnectionName of a crawler's Delta target")
+    if not target.get("DeltaTables"):
+        raise invalid("A Delta target needs at least one path in DeltaTables.")
+    for path in target["DeltaTables"]:
+        if not PATH.fullmatch(path):
+            raise invalid(f"The Delta target path {path!r} is not an s3:// address.")
+    if target.get("CreateNativeDeltaTable") and target.get("WriteManifest"):
+        raise invalid("WriteManifest cannot be used with CreateNativeDeltaTable.")
+
+
+def split_path(path: str) -> tuple[str, str]:
+    """Bucket, and the key or prefix below it."""
+    match = PATH.fullmatch(path)
+    if match is None:
+        raise AwsError("InvalidInputException", f"{path} is not an s3:// address.")
+    return match["bucket"], match["key"] or ""
 
 
 def _check_recrawl(definition: dict[str, Any]) -> None:

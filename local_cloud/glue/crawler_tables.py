@@ -7,6 +7,7 @@ Differs CRAWL_RUN_ID is not written, so that a crawl that finds nothing new chan
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -29,11 +30,27 @@ OPEN_CSV = f"{HIVE}.serde2.OpenCSVSerde"
 STATISTICS = ("objectCount", "recordCount", "averageRecordSize", "sizeKey")
 
 
-def table_input(found: FoundTable, name: str, crawler: str) -> dict[str, Any]:
-    """AWS ``TableInput`` of a table that was found."""
+@dataclass(frozen=True)
+class CrawledTable:
+    """What a crawl would write: ``table`` is an AWS ``TableInput`` without its name,
+    ``partitions`` are AWS ``PartitionInput`` structures.
+    """
+
+    name: str
+    location: str
+    table: dict[str, Any]
+    partitions: dict[Values, dict[str, Any]]
+
+
+def crawled(found: FoundTable, crawler: str) -> CrawledTable:
+    table = table_input(found, crawler)
+    return CrawledTable(found.name, found.location, table, partition_inputs(found, crawler))
+
+
+def table_input(found: FoundTable, crawler: str) -> dict[str, Any]:
+    """AWS ``TableInput`` of a table that was found, without its name."""
     parameters = _parameters(found.files, crawler)
     return {
-        "Name": name,
         "Owner": "owner",
         "LastAccessTime": datetime.now(UTC).replace(microsecond=0),
         "Retention": 0,
@@ -110,6 +127,15 @@ def _serde(schema: Schema, columns: list[dict[str, str]]) -> dict[str, Any]:
     return {"SerializationLibrary": library, "Parameters": parameters}
 
 
+def crawler_marks(crawler: str) -> dict[str, str]:
+    """Parameters of every table that a crawler wrote."""
+    return {
+        "CrawlerSchemaDeserializerVersion": "1.0",
+        "CrawlerSchemaSerializerVersion": "1.0",
+        "UPDATED_BY_CRAWLER": crawler,
+    }
+
+
 def _parameters(files: Sequence[DataFile], crawler: str) -> dict[str, str]:
     schema = files[0].schema
     records = sum(file.schema.records for file in files)
@@ -118,9 +144,7 @@ def _parameters(files: Sequence[DataFile], crawler: str) -> dict[str, str]:
     if schema.classification == "csv":
         properties["areColumnsQuoted"] = str(any(f.schema.quoted for f in files)).lower()
     return {
-        "CrawlerSchemaDeserializerVersion": "1.0",
-        "CrawlerSchemaSerializerVersion": "1.0",
-        "UPDATED_BY_CRAWLER": crawler,
+        **crawler_marks(crawler),
         "averageRecordSize": str(weighted // records if records else 0),
         "classification": schema.classification,
         "compressionType": schema.compression,

@@ -10,8 +10,7 @@ from typing import Any
 from local_cloud.glue.catalog import Values
 from local_cloud.glue.catalog_changes import partition_changes
 from local_cloud.glue.crawler_definitions import CrawlSettings
-from local_cloud.glue.crawler_tables import inherit, partition_inputs
-from local_cloud.glue.grouping import FoundTable
+from local_cloud.glue.crawler_tables import CrawledTable, inherit
 from local_cloud.glue.run_summary import CREATED, DELETED, UPDATED, Log, RunSummary
 
 MOST_CREATED, MOST_UPDATED, MOST_DELETED = 100, 100, 25  # of one batch call
@@ -24,14 +23,12 @@ class PartitionWriter:
         self,
         glue: Any,
         database: str,
-        crawler: str,
         settings: CrawlSettings,
         log: Log,
         summary: RunSummary,
     ) -> None:
         self.glue = glue
         self.database = database
-        self.crawler = crawler
         self.settings = settings
         self.log = log
         self.summary = summary
@@ -44,13 +41,13 @@ class PartitionWriter:
         return {tuple(one["Values"]): one for page in pages for one in page["Partitions"]}
 
     def write(
-        self, found: FoundTable, table: dict[str, Any], known: dict[Values, dict[str, Any]]
+        self, found: CrawledTable, table: dict[str, Any], known: dict[Values, dict[str, Any]]
     ) -> None:
         """Add what is new, update what changed, forget what is gone.
 
         In      table: the AWS ``TableInput`` as it stands in the catalog now.
         """
-        inputs = partition_inputs(found, self.crawler)
+        inputs = found.partitions
         if self.settings.inherit:
             inputs = {values: inherit(one, table) for values, one in inputs.items()}
         added, updated, gone = partition_changes(known, inputs)

@@ -124,7 +124,7 @@ def test_table_of_another_format_is_refused_by_name(athena):
     ("parameters", "what"),
     [
         ({"table_type": "ICEBERG"}, "tables of iceberg"),
-        ({"spark.sql.sources.provider": "delta"}, "tables of delta"),
+        ({"spark.sql.sources.provider": "hudi"}, "tables of hudi"),
         ({"projection.enabled": "true"}, "partition projection"),
     ],
 )

@@ -4,9 +4,9 @@ Source  AWS Glue Developer Guide, "Setting crawler configuration options".
 """
 
 from local_cloud.glue import catalog_changes as changes
-from local_cloud.glue.grouping import FoundTable
+from local_cloud.glue.crawler_tables import CrawledTable
 
-SALES = FoundTable("sales", "s3://lake/sales/", (), ())
+SALES = CrawledTable("sales", "s3://lake/sales/", {}, {})
 
 
 def table(location: str = "s3://lake/sales/", crawler: str | None = "c", *columns: str):

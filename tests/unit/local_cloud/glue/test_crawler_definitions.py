@@ -19,6 +19,11 @@ def crawler(**more):
     return {"Name": "c", "Role": "r", "DatabaseName": "d", "Targets": targets, **more}
 
 
+def delta(*paths, **more):
+    target = {"DeltaTables": list(paths) or ["s3://lake/d/"], **more}
+    return {"Targets": {"DeltaTargets": [target]}}
+
+
 def configuration(**more):
     return crawler(Configuration=json.dumps({"Version": 1.0, **more}))
 
@@ -97,6 +102,11 @@ def test_settings_follow_the_configuration():
             crawler(Targets={"S3Targets": [{"Path": "s3://lake/", "Exclusions": ["{a"]}]}),
             "Exclude pattern {a is not valid.",
         ),
+        (crawler(**delta("/data")), "The Delta target path '/data' is not an s3:// address."),
+        (
+            crawler(**delta(CreateNativeDeltaTable=True, WriteManifest=True)),
+            "WriteManifest cannot be used with CreateNativeDeltaTable.",
+        ),
         (
             crawler(RecrawlPolicy={"RecrawlBehavior": "CRAWL_NEW_FOLDERS_ONLY"}),
             'The SchemaChangePolicy for "Crawl new folders only" Amazon S3 target can have only'
@@ -114,7 +124,10 @@ def test_invalid_definitions_are_refused_as_glue_does(definition, message):
     ("more", "name"),
     [
         ({"Targets": {"JdbcTargets": [{"ConnectionName": "x"}]}}, "JdbcTargets"),
-        ({"Targets": {"DeltaTargets": [{"DeltaTables": ["s3://lake/d/"]}]}}, "DeltaTargets"),
+        (
+            delta(ConnectionName="x"),
+            "ConnectionName of a crawler's Delta target",
+        ),
         ({"Targets": {"CatalogTargets": [{"DatabaseName": "d", "Tables": ["t"]}]}}, "CatalogTar"),
         ({"RecrawlPolicy": {"RecrawlBehavior": "CRAWL_EVENT_MODE"}}, "CRAWL_EVENT_MODE"),
         ({"LineageConfiguration": {"CrawlerLineageSettings": "ENABLE"}}, "LineageConfiguration"),

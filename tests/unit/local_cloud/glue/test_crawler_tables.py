@@ -29,18 +29,18 @@ def found(*schemas: Schema, keys: tuple[str, ...] = ()) -> FoundTable:
 
 
 def serde(schema: Schema) -> dict:
-    return table_input(found(schema), "t", "c")["StorageDescriptor"]["SerdeInfo"]
+    return table_input(found(schema), "c")["StorageDescriptor"]["SerdeInfo"]
 
 
 def test_statistics_are_sums_and_a_weighted_mean():
     other = Schema(**{**vars(CSV), "records": 30, "record_bytes": 40})
-    parameters = table_input(found(CSV, other), "t", "c")["Parameters"]
+    parameters = table_input(found(CSV, other), "c")["Parameters"]
     named = ("objectCount", "recordCount", "averageRecordSize", "sizeKey", "compressionType")
     assert [parameters[name] for name in named] == ["2", "40", "35", "200", "gzip"]
 
 
 def test_compressed_data_says_so():
-    storage = table_input(found(CSV), "t", "c")["StorageDescriptor"]
+    storage = table_input(found(CSV), "c")["StorageDescriptor"]
     assert storage["Compressed"] is True
 
 
@@ -62,7 +62,7 @@ def test_open_csv_serde_names_its_separator_and_quote():
 
 def test_columns_are_quoted_when_one_file_has_quotes():
     quoted = Schema(**{**vars(CSV), "quoted": True})
-    assert table_input(found(CSV, quoted), "t", "c")["Parameters"]["areColumnsQuoted"] == "true"
+    assert table_input(found(CSV, quoted), "c")["Parameters"]["areColumnsQuoted"] == "true"
 
 
 def test_json_lists_its_paths():
@@ -74,19 +74,19 @@ def test_json_lists_its_paths():
 
 
 def test_an_unknown_format_has_no_reader():
-    storage = table_input(found(Schema("UNKNOWN")), "t", "c")["StorageDescriptor"]
+    storage = table_input(found(Schema("UNKNOWN")), "c")["StorageDescriptor"]
     assert storage["SerdeInfo"] == {"Parameters": {}}
     assert "InputFormat" not in storage
     assert storage["Columns"] == []
 
 
 def test_a_table_without_records_has_no_mean():
-    assert table_input(found(Schema("UNKNOWN")), "t", "c")["Parameters"]["averageRecordSize"] == "0"
+    assert table_input(found(Schema("UNKNOWN")), "c")["Parameters"]["averageRecordSize"] == "0"
 
 
 def test_partition_keys_are_strings():
     """`snapshot_day` string, `nfl_season` string: whatever the values look like."""
-    table = table_input(found(CSV, CSV, keys=("p",)), "t", "c")
+    table = table_input(found(CSV, CSV, keys=("p",)), "c")
     assert table["PartitionKeys"] == [{"Name": "p", "Type": "string"}]
 
 
@@ -106,7 +106,7 @@ def test_a_partition_has_the_columns_and_statistics_of_its_files():
 def test_an_inheriting_partition_keeps_its_place_and_statistics():
     wider = Schema(**{**vars(CSV), "columns": (("a", "string"), ("b", "int"))})
     tables = found(CSV, wider, keys=("p",))
-    table = table_input(tables, "t", "c")
+    table = table_input(tables, "c")
     storage = inherit(partition_inputs(tables, "c")[("0",)], table)["StorageDescriptor"]
     assert [column["Name"] for column in storage["Columns"]] == ["a", "b"]
     assert storage["Location"] == "s3://lake/t/p=0/"
