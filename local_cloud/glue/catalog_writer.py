@@ -41,6 +41,7 @@ class CatalogWriter:
             name = changes.name_for(found, self.prefix, self.tables)
             names.append(name)
             self._write_table(found, name)
+            self.tables.setdefault(name, {"Name": name, **found.table})
         for name in changes.vanished(self.tables, names, self.crawler, self.targets):
             self._forget_table(name)
 

@@ -133,6 +133,28 @@ def test_crawler_makes_a_table_of_every_target(lake):
     assert lake.tables() == ["sales", "sales_rejected"]
 
 
+def test_crawler_tells_tables_of_one_name_apart(lake):
+    """aws/aws-sdk-pandas#702: the second has a hash behind its name; and they stay the same."""
+    lake.put("a/sales/1.csv", SALES_CSV)
+    lake.put("b/sales/1.json", b'{"a": 1}')
+    lake.crawler("a/sales/", "b/sales/", TablePrefix="raw_")
+    assert lake.crawl()["Status"] == "SUCCEEDED"
+    first, second = lake.tables()
+    assert (first, second[:10], len(second)) == ("raw_sales", "raw_sales_", len("raw_sales_") + 32)
+    assert list(lake.columns(second)) == ["a"]
+    lake.crawl()
+    assert lake.tables() == [first, second]
+
+
+def test_crawler_keeps_a_column_that_is_a_partition_key_too(lake):
+    """What Athena then refuses: aws-solutions/automated-data-analytics-on-aws#41."""
+    lake.put("t/country=Mali/f.parquet", parquet(a=[1], country=["Mali"]))
+    lake.crawler("t/")
+    lake.crawl()
+    assert lake.columns("t") == {"a": "bigint", "country": "string"}
+    assert lake.table("t")["PartitionKeys"] == [{"Name": "country", "Type": "string"}]
+
+
 def test_crawler_leaves_out_exclusions_markers_and_hidden_files(lake):
     lake.put("sales/", b"")
     lake.put("sales/_SUCCESS", b"x")

@@ -100,7 +100,9 @@ Resources:
       Role: !GetAtt Role.Arn
       DatabaseName: !Ref Database
       Classifiers: [!Ref Classifier]
-      Targets: {{S3Targets: [{{Path: s3://types-lake/sales/}}]}}
+      Targets:
+        S3Targets: [{{Path: s3://types-lake/sales/}}]
+        DeltaTargets: [{{DeltaTables: [s3://types-lake/delta/], CreateNativeDeltaTable: true}}]
 """
 ATHENA = """
 Parameters: {Cutoff: {Type: Number, Default: 10000000}}
@@ -216,6 +218,8 @@ def test_stack_carries_a_database_a_table_a_classifier_and_a_crawler(cloud):
     assert table["Description"] == "second"
     crawler = glue.get_crawler(Name="types-crawler")["Crawler"]
     assert (crawler["Description"], crawler["Classifiers"]) == ("second", ["types-csv"])
+    delta = {"DeltaTables": ["s3://types-lake/delta/"], "CreateNativeDeltaTable": True}
+    assert crawler["Targets"]["DeltaTargets"] == [delta]
     classifier = glue.get_classifier(Name="types-csv")["Classifier"]["CsvClassifier"]
     assert classifier["ContainsHeader"] == "PRESENT"
     delete(stack)
