@@ -5,6 +5,7 @@ Differs: row groups are not skipped when bytes are counted; Athena counts those 
 """
 
 from concurrent.futures import Executor
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -79,7 +80,14 @@ class ParquetFile:
         return total
 
     def has_other_case(self, used: set[str]) -> bool:
-        return any(self.names.get(name, name) != name for name in used)
+        """Whether names of used columns, or of fields inside of them, are not in lower case."""
+        return any(self.names.get(name, name) != name or self._mixes(name) for name in used)
+
+    def _mixes(self, name: str) -> bool:
+        if name not in self.names:
+            return False
+        stored = self.fragment.physical_schema.field(self.names[name]).type
+        return bool(lowered(stored) != stored)
 
 
 def _first_line(error: Exception) -> str:
@@ -140,6 +148,34 @@ def partition_scalar(column: Column, text: str) -> pa.Scalar:
     return value if pa.types.is_string(kind) else value.cast(kind)
 
 
+def lowered(kind: pa.DataType) -> pa.DataType:
+    """A type whose fields have names in lower case, as the catalog has them."""
+    if pa.types.is_struct(kind):
+        return pa.struct([pa.field(one.name.lower(), lowered(one.type)) for one in kind])
+    if pa.types.is_list(kind):
+        return pa.list_(kind.value_field.with_type(lowered(kind.value_type)))
+    if pa.types.is_map(kind):
+        return pa.map_(lowered(kind.key_type), lowered(kind.item_type))
+    return kind
+
+
+@dataclass(frozen=True)
+class _Renamed:
+    """An array under a type that differs in names alone, by Arrow's C data interface: no copy."""
+
+    array: pa.Array
+    kind: pa.DataType
+
+    def __arrow_c_array__(self, requested_schema: Any = None) -> tuple[Any, Any]:
+        _, data = self.array.__arrow_c_array__()
+        return self.kind.__arrow_c_schema__(), data
+
+
+def _renamed(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    kind = lowered(column.type)
+    return pa.chunked_array([pa.array(_Renamed(chunk, kind)) for chunk in column.chunks], kind)
+
+
 def _read_renamed(file: ParquetFile, schema: pa.Schema) -> pa.Table:
     """A file whose names differ in case from the catalog's, which are lower case."""
     names = {file.names[field.name]: field.name for field in schema if field.name in file.names}
@@ -148,7 +184,7 @@ def _read_renamed(file: ParquetFile, schema: pa.Schema) -> pa.Table:
     arrays = []
     for field in schema:
         if field.name in names.values():
-            arrays.append(read.column(file.names[field.name]).cast(field.type))
+            arrays.append(_renamed(read.column(file.names[field.name])).cast(field.type))
         else:
             arrays.append(pa.repeat(pa.scalar(partition.get(field.name), field.type), len(read)))
     return pa.table(arrays, schema=schema)

@@ -13,7 +13,7 @@ from local_cloud.athena import delta, text_files
 from local_cloud.athena.analysis import Analysis
 from local_cloud.athena.catalog import Catalog, Partition, Table
 from local_cloud.athena.engine import add_macros
-from local_cloud.athena.errors import not_supported
+from local_cloud.athena.errors import QueryFailedError, not_supported
 from local_cloud.athena.files import DataFile, files_of
 from local_cloud.athena.parquet import open_parquet
 from local_cloud.athena.pruning import Key, columns_used, key_of, partition_conditions, prune
@@ -77,6 +77,7 @@ class Relations:
     ) -> int:
         done = ("delta", "symlink") if isinstance(table, delta.DeltaTable) else ("symlink",)
         check_kind(table, done)
+        _check_columns(table)
         partitions = None
         if table.partition_keys:
             conditions = partition_conditions(analysis.expression, table)
@@ -136,6 +137,21 @@ def check_kind(table: Table, known: tuple[str, ...] = ()) -> None:
     for other in ("iceberg", "delta", "hudi", "hoodie", "symlink"):
         if other not in known and any(other in given.lower() for given in formats):
             raise not_supported(f"tables of {other} ({name})")
+
+
+def _check_columns(table: Table) -> None:
+    """Raises QueryFailedError for a table whose partition key is in its files, too: a crawler makes
+    such a table.
+
+    Source  Trino's ``HiveMetadata``; aws-solutions/automated-data-analytics-on-aws#41.
+    """
+    names = [column.name for column in table.all_columns]
+    if len(set(names)) < len(names):
+        raise QueryFailedError(
+            "HIVE_INVALID_METADATA",
+            f"Hive metadata for table {table.name} is invalid: Table descriptor contains"
+            " duplicate columns",
+        )
 
 
 def is_parquet(table: Table) -> bool:

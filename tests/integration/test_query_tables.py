@@ -137,6 +137,28 @@ def test_table_whose_files_do_not_speak_for_themselves_is_refused(athena, parame
     )
 
 
+def test_fields_of_structs_are_found_whatever_their_case(athena):
+    """The catalog has names in lower case, a file may have others."""
+    rows = [{"Id": 1, "Tags": [{"Name": "x"}]}, None, {"Id": None, "Tags": None}]
+    athena.put("structs/part.parquet", parquet_of({"S": rows, "n": [1, 2, 3]}))
+    kind = "struct<id:bigint,tags:array<struct<name:string>>>"
+    athena.create_table("structs", {"s": kind, "n": "bigint"}, PARQUET)
+    sql = "SELECT s.id, s.tags[1].name FROM structs ORDER BY n"
+    assert athena.rows(sql) == [("1", "x"), (None, None), (None, None)]
+
+
+def test_partition_key_that_is_a_column_too_is_refused(athena):
+    """As after a crawl of files that hold their partition key.
+
+    Source: aws-solutions/automated-data-analytics-on-aws#41
+    """
+    athena.create_table("twice", {"a": "bigint", "day": "string"}, PARQUET, keys=["day"])
+    assert athena.failure("SELECT a FROM twice") == (
+        "HIVE_INVALID_METADATA: Hive metadata for table twice is invalid: Table descriptor"
+        " contains duplicate columns"
+    )
+
+
 def test_rows_come_in_the_order_that_the_query_asks_for(athena):
     sql = "SELECT n FROM UNNEST(sequence(1, 100000)) AS t(n) ORDER BY n DESC LIMIT 500"
     assert athena.rows(sql) == [(str(n),) for n in range(100_000, 99_500, -1)]
