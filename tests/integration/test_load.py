@@ -6,9 +6,12 @@ import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 
 import pytest
+from botocore.exceptions import BotoCoreError, ClientError
 
 from tests.conftest import running_cloud, wait_for
 from tests.integration.jobs_in_cloud import Jobs, client, make_jobs
@@ -146,26 +149,30 @@ def test_two_local_clouds_know_nothing_of_each_other(cloud, tmp_path):
 def test_ctrl_c_in_the_middle_of_it_leaves_no_process(tmp_path):
     with running_cloud(tmp_path) as cloud:
         jobs = make_jobs(cloud, "midst")
-        for name, (script, _) in BAD_SCRIPTS.items():
-            jobs.glue.start_job_run(JobName=jobs.make(name, script))
+        run_ids = {
+            name: jobs.glue.start_job_run(JobName=jobs.make(name, script))["JobRunId"]
+            for name, (script, _) in BAD_SCRIPTS.items()
+        }
         workflow = chain(jobs, first="import time\ntime.sleep(300)", second="")
         jobs.glue.start_workflow_run(Name=workflow)
-        with ThreadPoolExecutor(1) as pool:
-            uploading = pool.submit(upload_until_gone, cloud.client("s3"), jobs.bucket)
-            wait_for(lambda: len(processes_of(tmp_path)) > 3, PATIENCE_SECONDS)
+        uploads = Thread(target=upload_until_gone, args=(cloud.client("s3"), jobs.bucket))
+        uploads.start()
+        try:
+            wait_for(lambda: jobs.state("midst-deaf", run_ids["deaf"]) == "RUNNING")
+            wait_for(lambda: processes_of(tmp_path))
+        finally:
             cloud.process.send_signal(signal.SIGINT)
-            assert cloud.process.wait(30) == 0
-            assert uploading.result(30)
+        assert cloud.process.wait(30) == 0
+        uploads.join(30)
+        assert not uploads.is_alive()
     wait_for(lambda: not processes_of(tmp_path))
 
 
-def upload_until_gone(s3, bucket: str) -> bool:
-    """Whether the server went while it was being written to."""
-    try:
+def upload_until_gone(s3, bucket: str) -> None:
+    """Write to the server until it does not answer any more."""
+    with suppress(BotoCoreError, ClientError):
         while True:
             s3.put_object(Bucket=bucket, Key="again", Body=bytes(1024 * 1024))
-    except Exception:
-        return True
 
 
 def test_port_that_is_taken_is_named(cloud, tmp_path):
