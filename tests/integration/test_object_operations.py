@@ -132,7 +132,7 @@ def test_completed_upload_is_answered_alike_when_completed_again(s3, bucket):
     at = start_upload(s3, bucket, "k")
     etag = s3.upload_part(**at, PartNumber=1, Body=b"x")["ETag"]
     parts = {"Parts": [{"PartNumber": 1, "ETag": etag}]}
-    with pytest.raises(ClientError, match="header value 2 does not match.* computed: 1"):
+    with pytest.raises(ClientError, match=r"header value 2 does not match.* computed: 1"):
         s3.complete_multipart_upload(**at, MultipartUpload=parts, MpuObjectSize=2)
     done = [s3.complete_multipart_upload(**at, MultipartUpload=parts)["ETag"] for _ in range(2)]
     assert done[0] == done[1]
