@@ -102,7 +102,7 @@ class Job(GlueResource):
         request = super().request(properties)
         for name in ("DefaultArguments", "NonOverridableArguments"):
             if name in request:
-                request[name] = {key: _switch(value) for key, value in request[name].items()}
+                request[name] = {key: switch(value) for key, value in request[name].items()}
         return request
 
     def put(self, instance: Instance, request: Properties) -> None:
@@ -112,7 +112,8 @@ class Job(GlueResource):
         instance.client("glue").delete_job(JobName=instance.id)
 
 
-def _switch(value: Any) -> Any:
+def switch(value: Any) -> Any:
+    """A value of a map of texts: a boolean of a template as CloudFormation writes it."""
     return as_text(value) if isinstance(value, bool) else value
 
 

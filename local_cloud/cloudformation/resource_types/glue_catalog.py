@@ -3,9 +3,10 @@
 Source  CloudFormation Template Reference, "AWS Glue".
 """
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from local_cloud.cloudformation.resource_types.base import Instance, ResourceType, chosen
+from local_cloud.cloudformation.resource_types.glue import switch
 from local_cloud.cloudformation.template import Properties
 
 
@@ -48,7 +49,7 @@ class Table(ResourceType):
 
     def create(self, instance: Instance) -> None:
         properties = instance.properties
-        table = properties.get("TableInput", {})
+        table = table_input(properties.get("TableInput", {}))
         name = str(table.get("Name") or properties.get("Name") or instance.new_name).lower()
         instance.client("glue").create_table(
             **chosen(properties, "CatalogId", "DatabaseName"), TableInput=table | {"Name": name}
@@ -59,9 +60,25 @@ class Table(ResourceType):
         properties = instance.properties
         instance.client("glue").update_table(
             **chosen(properties, "CatalogId", "DatabaseName"),
-            TableInput=properties["TableInput"] | {"Name": instance.id},
+            TableInput=table_input(properties["TableInput"]) | {"Name": instance.id},
         )
 
     def delete(self, instance: Instance) -> None:
         names = chosen(instance.properties, "CatalogId", "DatabaseName")
         instance.client("glue").delete_table(**names, Name=instance.id)
+
+
+def table_input(value: Any) -> Any:
+    """What a template calls TableInput, as Glue's API takes it: maps named Parameters hold texts.
+
+    Booleans stand there in what CDK writes (has_encrypted_data); numbers are refused.
+    """
+    if isinstance(value, list):
+        return [table_input(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    changed = {key: table_input(member) for key, member in value.items()}
+    parameters = changed.get("Parameters")
+    if isinstance(parameters, dict):
+        changed["Parameters"] = {key: switch(text) for key, text in parameters.items()}
+    return changed

@@ -6,6 +6,7 @@ from local_cloud.cloudformation.resource_actions import new_name
 from local_cloud.cloudformation.resource_types import RESOURCE_TYPES
 from local_cloud.cloudformation.resource_types.athena import configuration_updates
 from local_cloud.cloudformation.resource_types.base import changed_tags
+from local_cloud.cloudformation.resource_types.glue_catalog import table_input
 from local_cloud.cloudformation.resource_types.s3 import SETTINGS
 
 
@@ -111,3 +112,24 @@ def test_generated_name_is_stack_logical_id_and_13_characters():
 def test_generated_name_of_a_bucket_is_lower_case_and_fits():
     name = new_name(RESOURCE_TYPES["AWS::S3::Bucket"], "A" * 60, "B" * 60)
     assert (len(name), name) == (63, name.lower())
+
+
+def test_booleans_among_a_tables_parameters_become_text():
+    request = table_input(
+        {
+            "Parameters": {"projection.enabled": True, "classification": "csv"},
+            "Retention": 3,
+            "StorageDescriptor": {
+                "StoredAsSubDirectories": False,
+                "SerdeInfo": {"Parameters": {"strip.outer.array": False}},
+            },
+        }
+    )
+    assert request == {
+        "Parameters": {"projection.enabled": "true", "classification": "csv"},
+        "Retention": 3,
+        "StorageDescriptor": {
+            "StoredAsSubDirectories": False,
+            "SerdeInfo": {"Parameters": {"strip.outer.array": "false"}},
+        },
+    }
