@@ -20,7 +20,7 @@ from local_cloud.authorization import callers, current, documents
 from local_cloud.authorization.callers import Caller
 from local_cloud.authorization.context import Context, Keys
 from local_cloud.authorization.evaluation import Document, Need, refusal
-from local_cloud.authorization.needs import athena, cloudformation, glue, iam, logs, messaging
+from local_cloud.authorization.needs import athena, cloudformation, glue, iam, logs, messaging, ssm
 from local_cloud.authorization.needs.call import Call
 from local_cloud.authorization.refusals import not_authorized
 from local_cloud.settings import SETTINGS
@@ -35,6 +35,7 @@ TABLES: dict[str, Callable[[Call], list[Need]]] = {
     "logs": logs.needs,
     "sns": messaging.sns,
     "sqs": messaging.sqs,
+    "ssm": ssm.needs,
 }
 ASKED_OF_NOBODY = {"sts:GetCallerIdentity", "sts:AssumeRole"}  # the latter asks the trust policy
 REST = {"lambda"}

@@ -3,7 +3,7 @@
 import pytest
 
 from local_cloud.authorization.callers import ADMINISTRATOR
-from local_cloud.authorization.needs import athena, glue, iam, logs, messaging
+from local_cloud.authorization.needs import athena, glue, iam, logs, messaging, ssm
 from local_cloud.authorization.needs.call import Call
 from local_cloud.authorization.needs.s3 import S3Call, delete_need, needs
 
@@ -152,6 +152,11 @@ def test_log_operations_need_group_and_stream():
             "datacatalog/AwsDataCatalog",
         ),
         (messaging.sqs, "sqs", "SendMessage", {"QueueUrl": "http://h/123456789012/q"}, "q"),
+        (ssm.needs, "ssm", "GetParameter", {"Name": "/a/b"}, "parameter/a/b"),
+        (ssm.needs, "ssm", "PutParameter", {"Name": "a"}, "parameter/a"),
+        (ssm.needs, "ssm", "GetParametersByPath", {"Path": "/a"}, "parameter/a"),
+        (ssm.needs, "ssm", "GetParameters", {"Names": ["a.b"]}, "parameter/a.b"),
+        (ssm.needs, "ssm", "DescribeParameters", {}, "*"),
         (messaging.sns, "sns", "CreateTopic", {"Name": "t"}, "t"),
         (messaging.events, "events", "PutRule", {"Name": "r"}, "rule/r"),
         (
