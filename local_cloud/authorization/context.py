@@ -20,6 +20,7 @@ REFUSED = (  # beginnings of keys, in lower case: what AWS adds to a request and
     "aws:resourcetag/",
     "iam:resourcetag/",
     "s3:existingobjecttag/",
+    "s3:requestobjecttag",
     "s3:bucketkeytag/",
     "s3:dataaccesspointaccount",
     "s3:dataaccesspointarn",

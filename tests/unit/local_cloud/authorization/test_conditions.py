@@ -75,6 +75,7 @@ def test_condition_holds_as_iam_says(operator, key, values, holds):
         ("BinaryEquals", "s3:prefix", "the condition operator BinaryEquals"),
         ("StringEquals", "aws:ResourceTag/zone", "the condition key aws:ResourceTag/zone"),
         ("Null", "s3:ExistingObjectTag/zone", "the condition key s3:ExistingObjectTag/zone"),
+        ("StringEquals", "s3:RequestObjectTag/a", "the condition key s3:RequestObjectTag/a"),
     ],
 )
 def test_condition_that_is_not_done_here_is_refused_by_name(operator, key, named):
