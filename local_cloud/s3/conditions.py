@@ -40,9 +40,13 @@ def check_copy(headers: Headers, source: ObjectVersion) -> None:
 
 
 def check_write(headers: Headers, existing: ObjectVersion | None) -> None:
-    """Raises  AwsError PreconditionFailed, or NoSuchKey where there is nothing to match."""
-    match = headers.get("If-Match")
-    if headers.get("If-None-Match") == "*" and existing is not None:
+    """Raises  AwsError PreconditionFailed; NoSuchKey where there is nothing to match;
+    NotImplemented for If-None-Match with an ETag.
+    """
+    match, unmatched = headers.get("If-Match"), headers.get("If-None-Match")
+    if unmatched not in (None, "*"):
+        raise s3_refusal("NotImplemented")
+    if unmatched is not None and existing is not None:
         raise s3_refusal("PreconditionFailed")
     if match is not None:
         if existing is None:

@@ -77,6 +77,10 @@ ERRORS: dict[str, tuple[int, str]] = {
         "The source object of the COPY operation is not in the active tier and is only stored in "
         "Amazon Glacier.",
     ),
+    "NotImplemented": (
+        501,
+        "A header you provided implies functionality that is not implemented",
+    ),
     "OwnershipControlsNotFoundError": (404, "The bucket ownership controls were not found"),
     "PreconditionFailed": (412, "At least one of the pre-conditions you specified did not hold"),
     "ReplicationConfigurationNotFoundError": (

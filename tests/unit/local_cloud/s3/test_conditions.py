@@ -58,6 +58,7 @@ def test_write_is_refused_over_what_is_there_and_over_another_version():
     assert code_of(check_write, Headers({"If-None-Match": "*"}), OBJECT) == "PreconditionFailed"
     assert code_of(check_write, Headers({"If-Match": "x"}), OBJECT) == "PreconditionFailed"
     assert code_of(check_write, Headers({"If-Match": "abc"}), None) == "NoSuchKey"
+    assert code_of(check_write, Headers({"If-None-Match": '"x"'}), OBJECT) == "NotImplemented"
     check_write(Headers({"If-Match": "abc"}), OBJECT)
 
 
