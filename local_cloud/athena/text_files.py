@@ -18,6 +18,7 @@ from local_cloud.athena import types
 from local_cloud.athena.catalog import Column, Table
 from local_cloud.athena.errors import QueryFailedError, not_supported
 from local_cloud.athena.files import DataFile
+from local_cloud.athena.json_lines import json_value
 from local_cloud.athena.partition_names import NULL
 from local_cloud.athena.types import T
 
@@ -142,7 +143,7 @@ def _quoted(text: str) -> str:
 def _value(table: Table, column: Column, number: int) -> str:
     kind = types.from_glue(column.kind)
     if table.serde in JSON_SERDES:
-        return json_value(column, kind)
+        return json_value(column, kind, table.serde_parameters)
     field = f"fields[{number + 1}]"
     if kind.is_type(T.ARRAY, T.LIST, T.MAP, T.STRUCT):
         raise not_supported(f"columns of type {column.kind} in delimited text")
@@ -199,14 +200,3 @@ def open_csv_value(column: Column, kind: exp.DataType, field: str) -> str:
         f"CASE WHEN {field} IS NOT NULL AND {value} IS NULL"
         f" THEN error('{problem}' || {field}) ELSE {value} END"
     )
-
-
-def json_value(column: Column, kind: exp.DataType) -> str:
-    """A JSON SerDe: a missing key is NULL, a value of another type fails."""
-    value = f"json_extract(athena_json_line(line), '$.\"{column.name}\"')"
-    if types.is_text(kind):
-        return f"json_extract_string({value}, '$')"
-    target = types.to_duckdb(kind)
-    if kind.is_type(T.ARRAY, T.LIST, T.MAP, T.STRUCT):
-        return f"CAST({value} AS {target})"
-    return f"CAST(json_extract_string({value}, '$') AS {target})"

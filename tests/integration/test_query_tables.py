@@ -80,6 +80,26 @@ def test_json_lines_give_their_keys_as_columns(athena):
     assert athena.rows(sql) == [("1", "y"), ("1", "x")]
 
 
+def test_json_keys_are_found_whatever_their_case_and_others_are_left_out(athena):
+    """Source: https://docs.aws.amazon.com/athena/latest/ug/openx-json-serde.html"""
+    lines = [
+        '{"Id": 1, "at": {"X": {"y": 1.5}, "more": 2}, "all": [{"x": 1, "y": 2}, null],'
+        ' "by": {"K": {"x": 3}}}',
+        '{"id": 2, "at": null, "all": null, "by": {"k": null}}',
+    ]
+    columns = {
+        "id": "int",
+        "at": "struct<x:struct<y:double>>",
+        "all": "array<struct<x:int>>",
+        "by": "map<string,struct<x:int>>",
+    }
+    athena.text_table("odd_keys", columns, lines, serde=JSON, header=False)
+    assert athena.rows('SELECT id, at, "all", "by" FROM odd_keys ORDER BY id') == [
+        ("1", "{x={y=1.5}}", "[{x=1}, null]", "{K={x=3}}"),
+        ("2", None, None, "{k=null}"),
+    ]
+
+
 def test_column_that_a_parquet_file_lacks_is_null(athena):
     athena.put("grown/old.parquet", parquet_of({"a": pa.array([1], pa.int32())}))
     new = {"a": pa.array([2], pa.int64()), "b": pa.array(["x"])}

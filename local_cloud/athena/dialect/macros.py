@@ -102,6 +102,10 @@ MACROS = (
         lambda x: row(split_part(x, kv, 1), athena_after(x, kv))))""",
     """athena_json_line(line) AS CASE WHEN json_valid(line) THEN line ELSE error(
         'athena:HIVE_CURSOR_ERROR: Row is not a valid JSON Object: ' || left(line, 100)) END""",
+    "athena_json_valid_line(line) AS CASE WHEN json_valid(line) THEN line END",
+    """athena_json_key(j, name) AS CASE WHEN json_exists(j, '$."' || name || '"')
+        THEN json_extract(j, '$."' || name || '"') ELSE json_extract(j, '$."' || list_filter(
+        json_keys(j), lambda k: lower(k) = lower(name))[1] || '"') END""",
     "athena_json(j, p) AS CASE WHEN json_valid(j) THEN json_extract(j, p) END",
     """athena_json_size(j, p) AS CASE json_type(j, p)
         WHEN 'ARRAY' THEN CAST(json_array_length(j, p) AS BIGINT)
