@@ -15,7 +15,10 @@ from local_cloud.s3.records import BucketSettings
 from local_cloud.s3.request import S3Request, empty, iso_8601, xml
 
 # Source  S3 User Guide, "General purpose bucket naming rules"
-BUCKET_NAME = re.compile(r"(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+BUCKET_NAME = re.compile(
+    r"(?!.*\.\.|\d+(\.\d+){3}$|xn--|sthree-|amzn-s3-demo-)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
+    r"(?<!-s3alias)(?<!--ol-s3)(?<!\.mrap)(?<!--x-s3)(?<!--table-s3)"
+)
 DEFAULT_REGION = "us-east-1"
 MOST_BUCKETS = 10_000
 

@@ -295,7 +295,9 @@ def test_key_of_more_than_1024_bytes_is_refused(s3, bucket):
     assert error_of(s3.create_multipart_upload, **too_long) == ("KeyTooLongError", 400)
 
 
-@pytest.mark.parametrize("name", ["Bad_Name", "ab", "a..b", "-ab"])
+@pytest.mark.parametrize(
+    "name", ["Bad_Name", "ab", "a..b", "-ab", "192.168.0.1", "xn--abc", "abc-s3alias"]
+)
 def test_name_that_s3_does_not_take_is_refused(cloud, name):
     """S3 User Guide, "General purpose bucket naming rules"."""
     signed = cloud.client("s3").generate_presigned_url("create_bucket", Params={"Bucket": "placed"})
