@@ -1,6 +1,7 @@
 """What AWS Glue accepts as a job, and the values it fills in.
 
-Source  AWS Glue Web API Reference, "CreateJob"; Developer Guide, "AWS Glue version support policy".
+Source  AWS Glue Web API Reference, "CreateJob"; Developer Guide, "AWS Glue version support policy";
+        messages about commands as clients report them (aws-cloudformation-user-guide#101, #903).
 Differs: Ray, streaming and Scala are refused by name; connections are kept.
 """
 
@@ -51,7 +52,9 @@ def complete(definition: dict[str, Any]) -> dict[str, Any]:
     """
     job = {key: value for key, value in definition.items() if value not in (None, {})}
     _refuse(job)
-    command = job.get("Command", {}).get("Name", "glueetl")
+    command = job.get("Command", {}).get("Name")
+    if not command:
+        raise invalid("Command name should not be null or empty")
     if command == "glueetl":
         job = _complete_spark(job)
     elif command == "pythonshell":
@@ -74,17 +77,25 @@ def _complete_any(job: dict[str, Any]) -> dict[str, Any]:
     if not job.get("Role"):
         raise invalid("Role cannot be null or empty")
     script = job["Command"].get("ScriptLocation", "")
+    if not script:
+        name = job["Command"]["Name"]
+        raise invalid(f"Script location cannot be null or empty for {name} command")
     if not script.startswith("s3://"):
         raise invalid(f"Script location should be an S3 path: {script}")
     is_new = job["Command"]["Name"] == "glueetl" and float(job["GlueVersion"]) >= 5
     job.setdefault("Timeout", 480 if is_new else 2880)
-    if job["Timeout"] > LONGEST_TIMEOUT_MINUTES:
-        raise invalid("Timeout should be at most 10080 minutes")
+    check_timeout(job["Timeout"])
     if job.setdefault("ExecutionProperty", {"MaxConcurrentRuns": 1})["MaxConcurrentRuns"] < 1:
         raise invalid("MaxConcurrentRuns should be at least 1")
     if not 0 <= job.setdefault("MaxRetries", 0) <= 10:
         raise invalid("MaxRetries should be between 0 and 10")
     return job
+
+
+def check_timeout(minutes: int) -> None:
+    """Of a job or a run. Raises InvalidInputException."""
+    if minutes > LONGEST_TIMEOUT_MINUTES:
+        raise invalid("Timeout should be at most 10080 minutes")
 
 
 def _complete_python_shell(job: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from local_cloud.glue.endings import BY_HAND, StartedBy
 from local_cloud.glue.job_arguments import effective, log_names
-from local_cloud.glue.job_definitions import capacity, invalid
+from local_cloud.glue.job_definitions import capacity, check_timeout, invalid
 from local_cloud.glue.job_process import JobProcess
 from local_cloud.glue.job_states import UNDER_WAY, checked_move
 
@@ -93,7 +93,7 @@ def new_job_run(
     """A run in STARTING.
 
     In      request: what StartJobRun or a trigger's action overrides; previous: the run to retry.
-    Raises  InvalidInputException for a capacity that AWS refuses.
+    Raises  InvalidInputException for a capacity or timeout that AWS refuses.
     """
     job = job | _overridden(job, request)
     of_run = request.get("Arguments") or {}
@@ -133,6 +133,7 @@ def _overridden(job: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
     changed = {
         key: request[key] for key in ("Timeout", "ExecutionClass") if request.get(key) is not None
     }
+    check_timeout(changed.get("Timeout", 0))
     wanted = {
         key: request[key]
         for key in ("WorkerType", "NumberOfWorkers", "MaxCapacity", "AllocatedCapacity")

@@ -72,6 +72,9 @@ def test_capacity_alone_is_accepted():
         ({"Command": SPARK["Command"] | {"PythonVersion": "2"}}, "Python version"),
         ({"Command": {"Name": "bash", "ScriptLocation": "s3://a/b"}}, "bash"),
         ({"Role": ""}, "Role cannot be null"),
+        ({"Command": None}, "Command name should not be null or empty"),
+        ({"Command": {"ScriptLocation": "s3://a/b"}}, "Command name should not be null or empty"),
+        ({"Command": {"Name": "glueetl"}}, "Script location cannot be null or empty for glueetl"),
     ],
 )
 def test_spark_job_is_refused(changes, message):

@@ -47,6 +47,11 @@ def test_run_overrides_workers_and_timeout():
     assert (shown["WorkerType"], shown["MaxCapacity"], shown["Timeout"]) == ("G.2X", 10.0, 7)
 
 
+def test_run_is_refused_with_a_timeout_beyond_a_week():
+    with pytest.raises(AwsError, match="10080"):
+        new_job_run(SPARK, {"Timeout": 10081})
+
+
 def test_run_of_a_python_shell_job_has_no_workers():
     with pytest.raises(AwsError, match=r"0\.0625 or 1"):
         new_job_run(SHELL, {"NumberOfWorkers": 2})
