@@ -9,6 +9,7 @@ from typing import Any
 
 from local_cloud.answers import Answer
 from local_cloud.api import AwsError
+from local_cloud.authorization.documents import as_list
 from local_cloud.s3.documents import document
 from local_cloud.s3.errors import s3_refusal
 from local_cloud.s3.request import S3Request, empty
@@ -28,7 +29,7 @@ def statements(policy: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def put_bucket_policy(request: S3Request) -> Answer:
-    check_policy(request.body)
+    check_policy(request.body, request.bucket_name)
     return _change(request, request.body)
 
 
@@ -44,7 +45,7 @@ def _change(request: S3Request, policy: bytes | None) -> Answer:
     return empty(204)
 
 
-def check_policy(text: bytes) -> None:
+def check_policy(text: bytes, bucket: str) -> None:
     """Raises  AwsError MalformedPolicy."""
     try:
         policy = json.loads(text)
@@ -55,11 +56,33 @@ def check_policy(text: bytes) -> None:
     if not policy.get("Statement"):
         raise malformed("Missing required field Statement")
     for statement in statements(policy):
-        if statement.get("Effect") not in ("Allow", "Deny"):
-            raise malformed(f"Invalid effect: {statement.get('Effect')}")
-        for names in REQUIRED:
-            if not any(name in statement for name in names):
-                raise malformed(f"Missing required field {names[0]}")
+        _check_statement(statement, bucket)
+
+
+def _check_statement(statement: dict[str, Any], bucket: str) -> None:
+    if statement.get("Effect") not in ("Allow", "Deny"):
+        raise malformed(f"Invalid effect: {statement.get('Effect')}")
+    for names in REQUIRED:
+        if not any(name in statement for name in names):
+            raise malformed(f"Missing required field {names[0]}")
+    if not all(_is_of_s3(action) for action in _listed(statement, "Action")):
+        raise malformed("Policy has invalid action")
+    if not all(_is_of_bucket(one, bucket) for one in _listed(statement, "Resource")):
+        raise malformed("Policy has invalid resource")
+
+
+def _listed(statement: dict[str, Any], name: str) -> list[str]:
+    return [*as_list(statement.get(name)), *as_list(statement.get(f"Not{name}"))]
+
+
+def _is_of_s3(action: str) -> bool:
+    return action == "*" or action.lower().startswith("s3:")
+
+
+def _is_of_bucket(resource: str, bucket: str) -> bool:
+    """Also what a wildcard or a variable leaves open."""
+    named = resource.removeprefix("arn:aws:s3:::").partition("/")[0]
+    return named == bucket or any(sign in named for sign in "*?$")
 
 
 def malformed(message: str) -> AwsError:

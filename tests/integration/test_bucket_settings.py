@@ -205,6 +205,25 @@ def test_policy_that_is_none_is_refused(s3, bucket, policy, said):
         s3.put_bucket_policy(Bucket=bucket, Policy=policy)
 
 
+@pytest.mark.parametrize(
+    ("action", "resource", "said"),
+    [
+        ("glue:GetTable", "arn:aws:s3:::{bucket}/*", "Policy has invalid action"),
+        ("s3:GetObject", "arn:aws:s3:::another-bucket/*", "Policy has invalid resource"),
+        ("s3:GetObject", "arn:aws:s3:::{bucket}-2/*", "Policy has invalid resource"),
+    ],
+)
+def test_policy_of_something_else_is_refused(s3, bucket, action, resource, said):
+    statement = {
+        "Effect": "Allow",
+        "Principal": "*",
+        "Action": action,
+        "Resource": resource.format(bucket=bucket),
+    }
+    with pytest.raises(ClientError, match=f"MalformedPolicy.*{said}"):
+        s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps({"Statement": [statement]}))
+
+
 def test_setting_that_aws_would_not_take_is_refused(s3, bucket):
     rule = {"Status": "Enabled", "Filter": {"Prefix": ""}}
     for configuration, said in [
