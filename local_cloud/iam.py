@@ -76,7 +76,7 @@ def _new_session(role: Any, name: str, region: str, service: str) -> Any:
         duration=SESSION_SECONDS,
         external_id="",
     )
-    session.role_id, session.service = role.id, service
+    session.role_id, session.service, session.issued_at = role.id, service, utcnow()
     keep("sts")
     return session
 
@@ -157,13 +157,17 @@ def assume_role(response: Any) -> Any:
     if role is None or trusted_to_assume(caller, response.region, need, trust_of(role)):
         message = f"User: {caller.arn} is not authorized to perform: {ASSUME} on resource: {arn}"
         raise AwsError("AccessDenied", message, 403)
+    if int(response._get_param("DurationSeconds", 3600)) > int(role.max_session_duration or 3600):
+        message = "The requested DurationSeconds exceeds the MaxSessionDuration set for this role."
+        raise AwsError("ValidationError", message)
     check_session_policy(response._get_param("Policy"))
     given = response._get_param("PolicyArns") or []
     if any("::aws:policy/" in one["arn"] for one in given):
         load_aws_policies(iam_backends[DEFAULT_ACCOUNT_ID]["aws"])
     answer = moto_assume_role(response)
     session = answer.result["Credentials"]
-    session.role_id, session.policy_arns = role.id, [one["arn"] for one in given]
+    session.role_id, session.issued_at = role.id, utcnow()
+    session.policy_arns = [one["arn"] for one in given]
     return answer
 
 

@@ -128,12 +128,14 @@ def _session(session: Any, role: Any) -> Caller:
         account=_account(account),
     )
     started_by = getattr(session, "service", None)
+    issued_at = getattr(session, "issued_at", None)
     keys: Keys = {
         "aws:principalarn": role.arn,
         "aws:principaltype": "AssumedRole",
         "aws:principalaccount": account,
         "aws:userid": f"{role.id}:{session.session_name}",
         "aws:multifactorauthpresent": "false",
+        "aws:tokenissuetime": issued_at.isoformat() if issued_at else None,
         "sts:rolesessionname": session.session_name,
         "glue:credentialissuingservice": started_by if started_by == "glue.amazonaws.com" else None,
         "glue:roleassumedby": started_by if started_by == "glue.amazonaws.com" else None,

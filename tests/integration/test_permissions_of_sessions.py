@@ -58,6 +58,27 @@ def test_session_has_just_what_its_role_and_its_session_policy_allow(cloud, name
         clients("sns").list_topics()
 
 
+def test_session_that_is_older_than_a_policy_says_is_revoked(cloud, name):
+    """Source  IAM User Guide, "Revoke IAM role temporary security credentials"."""
+    arn = make_role(cloud, name, {"AWS": ACCOUNT}, statement("sqs:*", "*"))
+    sqs = assume(cloud, arn)("sqs")
+    sqs.list_queues()
+    older = {"DateLessThan": {"aws:TokenIssueTime": "2100-01-01T00:00:00Z"}}
+    revoked = {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": older}
+    client(cloud, "iam").put_role_policy(
+        RoleName=name, PolicyName="AWSRevokeOlderSessions", PolicyDocument=policy(revoked)
+    )
+    assert "with an explicit deny in an identity-based policy" in denied(sqs.list_queues)
+
+
+def test_session_is_not_longer_than_its_role_allows(cloud, name):
+    arn = make_role(cloud, name, {"AWS": ACCOUNT})
+    with pytest.raises(ClientError, match=r"ValidationError.*exceeds the MaxSessionDuration set"):
+        assume(cloud, arn, DurationSeconds=3601)
+    client(cloud, "iam").update_role(RoleName=name, MaxSessionDuration=7200)
+    assume(cloud, arn, DurationSeconds=7200)
+
+
 def test_boundary_of_a_role_limits_its_session(cloud, name):
     iam = client(cloud, "iam")
     boundary = iam.create_policy(
