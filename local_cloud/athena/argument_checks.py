@@ -64,7 +64,18 @@ def check_arguments(sql: str, node: exp.Expression) -> None:
             )
     elif isinstance(node, exp.Func) and isinstance(node.this, exp.Expression):
         _check_first(sql, node)
+    _check_branches(sql, node)
     _check_together(sql, node)
+
+
+def _check_branches(sql: str, node: exp.Expression) -> None:
+    if isinstance(node, exp.Join) and node.args.get("on") is not None:
+        message = "JOIN ON clause must evaluate to a boolean: actual type {}"
+        _boolean(sql, node.args["on"], message)
+    elif isinstance(node, exp.Case) and node.this is None:
+        for branch in node.args["ifs"]:
+            message = "CASE WHEN clause must evaluate to a boolean (actual: {})"
+            _boolean(sql, branch.this, message)
 
 
 def _is_no_boolean(node: exp.Expression) -> bool:

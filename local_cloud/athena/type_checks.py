@@ -9,14 +9,15 @@ from sqlglot import exp
 
 from local_cloud.athena import types
 from local_cloud.athena.argument_checks import check_arguments
-from local_cloud.athena.errors import QueryFailedError
-from local_cloud.athena.positions import place, place_of_operator
+from local_cloud.athena.errors import QueryFailedError, at
+from local_cloud.athena.positions import line_and_column, place, place_of_operator, start_of
 from local_cloud.athena.type_rules import common_type
 from local_cloud.athena.types import T, is_known, is_numeric, is_text, trino_name
 
 COMPARISONS = {exp.EQ: "=", exp.NEQ: "<>", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">="}
 SHOWN = {**COMPARISONS, exp.GT: "<", exp.GTE: "<=", exp.NEQ: "="}  # Trino turns them round
 ARITHMETIC = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/", exp.Mod: "%"}
+COLLECTIONS = (T.ARRAY, T.LIST, T.MAP, T.STRUCT)
 
 
 def check_types(sql: str, expression: exp.Expression) -> None:
@@ -32,6 +33,8 @@ def check_types(sql: str, expression: exp.Expression) -> None:
             _check_in(sql, node)
         elif isinstance(node, exp.Concat | exp.DPipe):
             _check_concat(sql, node)
+        elif isinstance(node, exp.Cast):
+            _check_cast(sql, node)
         check_arguments(sql, node)
 
 
@@ -101,6 +104,20 @@ def _check_in(sql: str, node: exp.In) -> None:
                 f"{place(sql, item)}IN value and list items must be the same type:"
                 f" {trino_name(kinds[0])}",
             )
+
+
+def _check_cast(sql: str, node: exp.Cast) -> None:
+    """Arrays, maps and rows are no text, nor is text one of them."""
+    kinds = _known(node.this, node)
+    if kinds is None or kinds[0].is_type(T.NULL, T.JSON) or kinds[1].is_type(T.JSON):
+        return
+    if kinds[0].is_type(*COLLECTIONS) != kinds[1].is_type(*COLLECTIONS):
+        source, target = map(trino_name, kinds)
+        word = "try_cast" if isinstance(node, exp.TryCast) else "cast"
+        found = sql.lower().rfind(word, 0, start_of(node.this))
+        where = at(*line_and_column(sql, found)) if found >= 0 else place(sql, node)
+        message = f"{where}Cannot cast {source} to {target}"
+        raise QueryFailedError("TYPE_MISMATCH", message)
 
 
 def _check_concat(sql: str, node: exp.Expression) -> None:

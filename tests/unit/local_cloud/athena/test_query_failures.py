@@ -52,6 +52,22 @@ FAILURES = [
         "SELECT x FROM (VALUES 1) AS t(x), (VALUES 2) AS u(x)",
         "AMBIGUOUS_NAME: line 1:8: Column 'x' is ambiguous",
     ),
+    (
+        "SELECT CASE WHEN 1 THEN 2 END",
+        "TYPE_MISMATCH: line 1:18: CASE WHEN clause must evaluate to a boolean (actual: integer)",
+    ),
+    (
+        "SELECT 1 FROM (VALUES 1) AS t(x) JOIN (VALUES 1) AS u(y) ON 1",
+        "TYPE_MISMATCH: line 1:61: JOIN ON clause must evaluate to a boolean: actual type integer",
+    ),
+    (
+        "SELECT CAST(ARRAY[1] AS varchar)",
+        "TYPE_MISMATCH: line 1:8: Cannot cast array(integer) to varchar",
+    ),
+    (
+        "SELECT TRY_CAST('[1]' AS array(integer))",
+        "TYPE_MISMATCH: line 1:8: Cannot cast varchar(3) to array(integer)",
+    ),
     ("SELECT nosuch(1)", "FUNCTION_NOT_FOUND: line 1:8: Function 'nosuch' not registered"),
     (
         "SELECT read_csv('/etc/passwd')",
