@@ -1,5 +1,6 @@
 """All stacks of one account and region, deleted ones too, and what they export."""
 
+import re
 from threading import RLock
 from typing import Any
 from uuid import uuid4
@@ -9,6 +10,9 @@ from local_cloud.cloudformation.interruption import end_interrupted
 from local_cloud.cloudformation.stacks import Definition, Stack
 from local_cloud.cloudformation.template import validation_error
 from local_cloud.store import Records
+
+# Source  CloudFormation API Reference, "CreateStack", StackName
+STACK_NAME = re.compile("[a-zA-Z][-a-zA-Z0-9]{0,127}")
 
 
 class StackStore:
@@ -35,6 +39,13 @@ class StackStore:
         self.save(stack)
 
     def new_id(self, name: str) -> str:
+        """Raises  AwsError ValidationError for a name that no stack can have."""
+        if not STACK_NAME.fullmatch(name):
+            raise validation_error(
+                f"1 validation error detected: Value '{name}' at 'stackName' failed to satisfy "
+                "constraint: Member must satisfy regular expression pattern: "
+                f"{STACK_NAME.pattern}"
+            )
         return (
             f"arn:aws:cloudformation:{self.region.name}:{self.region.account_id}:"
             f"stack/{name}/{uuid4()}"

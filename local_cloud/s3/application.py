@@ -4,8 +4,11 @@ Bodies never pass through memory, and keys keep each character.
 """
 
 import logging
-from collections.abc import Callable
+import math
+import time
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from datetime import UTC, datetime
 from secrets import token_hex
 
 from moto.core import DEFAULT_ACCOUNT_ID
@@ -96,6 +99,8 @@ def _answer(request: ServerRequest) -> Answer:
         raise unsupported(f"S3 {UNSUPPORTED_HEADERS[UNSUPPORTED_KEYS[name]]}")
     if request.headers.get(EXPECTED_OWNER, DEFAULT_ACCOUNT_ID) != DEFAULT_ACCOUNT_ID:
         raise s3_refusal("AccessDenied")
+    if is_expired(request.args):
+        raise AwsError("AccessDenied", "Request has expired", 403)
     authorize_s3(operation, bucket_name, key, request.args, request.headers)
     asked = S3Request(operation, bucket_name, key, request, all_buckets())
     if operation in UPLOADS:
@@ -104,6 +109,19 @@ def _answer(request: ServerRequest) -> Answer:
             raise s3_refusal("EntityTooLarge")
         asked.received = receive(request.environ["wsgi.input"], request.headers)
     return ANSWERS[operation](asked)
+
+
+def is_expired(query: Mapping[str, str]) -> bool:
+    """Whether a presigned address is out of date, of signature version 4 or 2.
+
+    Source  S3 API Reference, "Authenticating Requests: Using Query Parameters".
+    """
+    if "X-Amz-Date" in query:
+        signed_at = datetime.strptime(query["X-Amz-Date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+        ends_at = signed_at.timestamp() + int(query.get("X-Amz-Expires", "0"))
+    else:
+        ends_at = float(query.get("Expires", "inf")) if "Signature" in query else math.inf
+    return time.time() > ends_at
 
 
 def drain(request: ServerRequest) -> None:

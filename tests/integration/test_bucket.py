@@ -3,9 +3,12 @@
 import hashlib
 import json
 import uuid
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
+import boto3
 import pytest
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 KEYS = [
@@ -283,6 +286,23 @@ def test_presigned_address_serves_the_object_and_a_bare_one_does_not(s3, bucket)
         urlopen(address.partition("?")[0])
     with pytest.raises(OSError, match="403"):
         urlopen(Request(address.partition("?")[0], data=b"y", method="PUT"))
+
+
+@pytest.mark.parametrize("version", ["s3v4", "s3"])
+def test_presigned_address_that_has_expired_is_refused(cloud, bucket, version):
+    """S3 API Reference, "Authenticating Requests: Using Query Parameters"."""
+    s3 = boto3.client(
+        "s3",
+        endpoint_url=cloud.endpoint_url,
+        region_name="us-east-1",
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+        config=Config(signature_version=version),
+    )
+    address = s3.generate_presigned_url("list_objects_v2", Params={"Bucket": bucket}, ExpiresIn=-1)
+    with pytest.raises(HTTPError, match="403") as refused:
+        urlopen(address)
+    assert b"<Message>Request has expired</Message>" in refused.value.read()
 
 
 def test_key_of_more_than_1024_bytes_is_refused(s3, bucket):

@@ -109,6 +109,17 @@ def test_create_refuses_without_capabilities(stack):
     )
 
 
+@pytest.mark.parametrize("name", ["1bad", "a_b", "a b", "a" * 129])
+def test_create_refuses_a_name_that_no_stack_can_have(cloud, name):
+    """API Reference, "CreateStack": letters, digits and hyphens, a letter first, 128 at most."""
+    cloudformation = cloud.client("cloudformation")
+    code, message = error_of(
+        cloudformation.create_stack, StackName=name, TemplateBody=BUCKET_AND_GROUP
+    )
+    assert code == "ValidationError"
+    assert f"Value '{name}' at 'stackName' failed to satisfy constraint" in message
+
+
 def test_create_refuses_a_second_stack_of_that_name(stack):
     stack.create(f"Resources:\n{GROUP}")
     assert error_of(stack.create, f"Resources:\n{GROUP}") == (
