@@ -3,6 +3,7 @@ words.
 """
 
 import re
+from collections.abc import Callable
 from typing import ClassVar, NoReturn
 
 from sqlglot.dialects.hive import Hive
@@ -149,10 +150,17 @@ class Tokens:
 
     def pairs(self) -> dict[str, str]:
         """``('a' = 'b', ...)``."""
+        return self._pairs(self.string)
+
+    def named_pairs(self) -> dict[str, str]:
+        """``(a = 'b', ...)``."""
+        return self._pairs(self.name)
+
+    def _pairs(self, read_key: Callable[[], str]) -> dict[str, str]:
         self.expect("(")
         found: dict[str, str] = {}
         while True:
-            key = self.string()
+            key = read_key()
             self.expect("=")
             found[key] = self.value()
             if self.take(")"):

@@ -53,19 +53,6 @@ def _alter_table(name: Name, action: Action, context: Context) -> Answer:
     return NOTHING
 
 
-def read_spec(tokens: Tokens) -> Spec:
-    """``(key = 'value', ...)``."""
-    tokens.expect("(")
-    spec: Spec = {}
-    while True:
-        key = tokens.name()
-        tokens.expect("=")
-        spec[key] = tokens.value()
-        if tokens.take(")"):
-            return spec
-        tokens.expect(",")
-
-
 def _whole(spec: Spec, entry: dict[str, Any]) -> list[str]:
     """The values in the order of the table's keys."""
     keys = keys_of(entry)
@@ -91,7 +78,7 @@ def add_new_partitions(tokens: Tokens) -> Action:
 def _read_added(tokens: Tokens, is_careful: bool) -> Action:
     added: list[tuple[Spec, str | None]] = []
     while not added or tokens.take("PARTITION"):
-        spec = read_spec(tokens)
+        spec = tokens.named_pairs()
         added.append((spec, tokens.string() if tokens.take("LOCATION") else None))
     return partial(_add_partitions, added, is_careful)
 
@@ -122,10 +109,10 @@ def drop_known_partitions(tokens: Tokens) -> Action:
 
 
 def _read_dropped(tokens: Tokens, is_careful: bool) -> Action:
-    specs = [read_spec(tokens)]
+    specs = [tokens.named_pairs()]
     while tokens.take(","):
         tokens.expect("PARTITION")
-        specs.append(read_spec(tokens))
+        specs.append(tokens.named_pairs())
     return partial(_drop_partitions, specs, is_careful)
 
 
@@ -151,11 +138,11 @@ def _fits(spec: Spec, values: dict[str, str]) -> bool:
 
 
 def change_partition(tokens: Tokens) -> Action:
-    spec = read_spec(tokens)
+    spec = tokens.named_pairs()
     if tokens.take("SET LOCATION"):
         return partial(_move_partition, spec, tokens.string())
     tokens.expect("RENAME TO PARTITION")
-    return partial(_rename_partition, spec, read_spec(tokens))
+    return partial(_rename_partition, spec, tokens.named_pairs())
 
 
 def _move_partition(spec: Spec, location: str, entry: dict[str, Any], context: Context) -> None:

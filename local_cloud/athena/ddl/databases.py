@@ -97,16 +97,30 @@ def _show_databases(pattern: str | None, context: Context) -> Answer:
     return [text_column("database_name")], list(filter(like(pattern), context.catalog.databases()))
 
 
-def show_tables(tokens: Tokens) -> Run:
+def read_scope(tokens: Tokens) -> tuple[str, str | None]:
+    """``[IN|FROM database] [LIKE 'pattern']``, to the statement's end; "" for no database."""
     database = tokens.name() if tokens.take("IN") or tokens.take("FROM") else ""
     pattern = read_pattern(tokens)
     tokens.end()
-    return partial(_show_tables, database, pattern)
+    return database, pattern
+
+
+def existing(database: str, context: Context) -> str:
+    """The database, or else the query's own.
+
+    Raises  QueryFailedError when it does not exist.
+    """
+    name = context.place((database, ""))[0]
+    if not context.catalog.has_database(name):
+        raise no_database(name)
+    return name
+
+
+def show_tables(tokens: Tokens) -> Run:
+    return partial(_show_tables, *read_scope(tokens))
 
 
 def _show_tables(database: str, pattern: str | None, context: Context) -> Answer:
     """Views too."""
-    name = context.place((database, ""))[0]
-    if not context.catalog.has_database(name):
-        raise no_database(name)
+    name = existing(database, context)
     return [text_column("tab_name")], list(filter(like(pattern), context.catalog.tables(name)))

@@ -13,8 +13,8 @@ from local_cloud.athena import views
 from local_cloud.athena.analysis import Analyser
 from local_cloud.athena.catalog import CATALOG, to_table
 from local_cloud.athena.columns import text_column
-from local_cloud.athena.ddl.context import NOTHING, Answer, Context, Run, no_database
-from local_cloud.athena.ddl.databases import like, read_pattern
+from local_cloud.athena.ddl.context import NOTHING, Answer, Context, Run
+from local_cloud.athena.ddl.databases import existing, like, read_scope
 from local_cloud.athena.errors import QueryFailedError
 from local_cloud.athena.output_types import named_columns
 from local_cloud.athena.parsing import parse_tokens
@@ -117,16 +117,11 @@ def _show_create_view(name: Name, context: Context) -> Answer:
 
 
 def show_views(tokens: Tokens) -> Run:
-    database = tokens.name() if tokens.take("IN") or tokens.take("FROM") else ""
-    pattern = read_pattern(tokens)
-    tokens.end()
-    return partial(_show_views, database, pattern)
+    return partial(_show_views, *read_scope(tokens))
 
 
 def _show_views(database: str, pattern: str | None, context: Context) -> Answer:
-    name = context.place((database, ""))[0]
-    if not context.catalog.has_database(name):
-        raise no_database(name)
+    name = existing(database, context)
     pages = context.catalog.glue.get_paginator("get_tables").paginate(DatabaseName=name)
     found = [t for page in pages for t in page["TableList"] if t.get("TableType") == views.VIEW]
     return [text_column("views")], sorted(filter(like(pattern), (t["Name"] for t in found)))
