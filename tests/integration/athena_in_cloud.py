@@ -80,10 +80,21 @@ class Athena:
     def run(self, sql, **request):
         return self.ended(self.start(sql, **request))
 
-    def rows(self, sql, **request):
-        """Without the header."""
+    def done(self, sql, **request):
+        """The execution, which has to succeed."""
         execution = self.run(sql, **request)
         assert execution["Status"]["State"] == "SUCCEEDED", execution["Status"]
+        return execution
+
+    def lines(self, sql):
+        """The lines of a result; blanks at their ends are Hive's padding."""
+        query_id = self.done(sql)["QueryExecutionId"]
+        rows = self.athena.get_query_results(QueryExecutionId=query_id)["ResultSet"]["Rows"]
+        return [row["Data"][0].get("VarCharValue", "") for row in rows]
+
+    def rows(self, sql, **request):
+        """Without the header."""
+        execution = self.done(sql, **request)
         response = self.athena.get_query_results(QueryExecutionId=execution["QueryExecutionId"])
         found = response["ResultSet"]["Rows"]
         return [tuple(d.get("VarCharValue") for d in row["Data"]) for row in found][1:]

@@ -14,19 +14,6 @@ def athena(cloud):
     return Athena(cloud, "ddl-tests")
 
 
-def done(athena, sql):
-    execution = athena.run(sql)
-    assert execution["Status"]["State"] == "SUCCEEDED", execution["Status"]
-    return execution
-
-
-def lines(athena, sql):
-    """The lines of a result; blanks at their ends are Hive's padding."""
-    query_id = done(athena, sql)["QueryExecutionId"]
-    rows = athena.athena.get_query_results(QueryExecutionId=query_id)["ResultSet"]["Rows"]
-    return [row["Data"][0].get("VarCharValue", "") for row in rows]
-
-
 def entry(athena, name):
     return athena.glue.get_table(DatabaseName=athena.database, Name=name)["Table"]
 
@@ -49,9 +36,9 @@ TBLPROPERTIES ('skip.header.line.count'='1', 'transient_lastDdlTime'='1600000000
 @pytest.fixture(scope="module")
 def orders(athena):
     athena.put("orders/day=2020-01-01/hour=7/x.csv", b"id,price,name\n1,1.50,a\n2,2.50,b\n")
-    execution = done(athena, CSV)
+    execution = athena.done(CSV)
     assert (execution["StatementType"], execution["SubstatementType"]) == ("DDL", "CREATE_TABLE")
-    done(athena, CSV)
+    athena.done(CSV)
     return athena
 
 
@@ -83,47 +70,43 @@ def test_table_is_written_into_the_catalog(orders):
 
 
 def test_partitions_are_added_found_and_dropped(orders):
-    done(
-        orders,
+    orders.done(
         "CREATE EXTERNAL TABLE parted (id int) PARTITIONED BY (day string, hour int)"
         " ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' LOCATION 's3://ddl-tests-data/parted/'",
     )
     add = "ALTER TABLE parted ADD PARTITION (day = '2020-01-01', hour = 7)"
-    done(
-        orders, f"{add} LOCATION 's3://ddl-tests-data/other/' PARTITION (hour=8, day='2020-01-01')"
-    )
-    assert lines(orders, "SHOW PARTITIONS parted") == [
+    orders.done(f"{add} LOCATION 's3://ddl-tests-data/other/' PARTITION (hour=8, day='2020-01-01')")
+    assert orders.lines("SHOW PARTITIONS parted") == [
         "day=2020-01-01/hour=7",
         "day=2020-01-01/hour=8",
     ]
     assert "Partition already exists" in orders.failure(add)
-    done(orders, add.replace("ADD", "ADD IF NOT EXISTS"))
+    orders.done(add.replace("ADD", "ADD IF NOT EXISTS"))
     orders.put("other/x.csv", b"1\n")
     orders.put("parted/day=2020-01-01/hour=8/x.csv", b"2\n")
     assert orders.rows("SELECT id, hour FROM parted ORDER BY id") == [("1", "7"), ("2", "8")]
     drop = "ALTER TABLE parted DROP PARTITION (day = '2020-01-01', hour = 7)"
-    done(orders, drop)
+    orders.done(drop)
     assert orders.rows("SELECT id FROM parted") == [("2",)]
     assert "Partition not found" in orders.failure(drop)
-    done(orders, drop.replace("DROP", "DROP IF EXISTS"))
+    orders.done(drop.replace("DROP", "DROP IF EXISTS"))
     renamed = "PARTITION (day = 'new', hour = 9)"
-    done(orders, f"{drop.replace('DROP', '').replace('7', '8')} RENAME TO {renamed}")
+    orders.done(f"{drop.replace('DROP', '').replace('7', '8')} RENAME TO {renamed}")
     assert orders.rows("SELECT id, day FROM parted") == [("2", "new")]
-    done(orders, f"ALTER TABLE parted {renamed} SET LOCATION 's3://ddl-tests-data/other/'")
+    orders.done(f"ALTER TABLE parted {renamed} SET LOCATION 's3://ddl-tests-data/other/'")
     assert orders.rows("SELECT id, day FROM parted") == [("1", "new")]
     assert "non-partition columns" in orders.failure("ALTER TABLE parted ADD PARTITION (day='x')")
 
 
 def test_repair_adds_the_folders_that_the_catalog_does_not_know(orders):
-    done(
-        orders,
+    orders.done(
         "CREATE EXTERNAL TABLE repaired (id int) PARTITIONED BY (day string)"
         " ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' LOCATION 's3://ddl-tests-data/repaired'",
     )
     for day, row in (("2020-01-01", b"1\n"), ("a%3Ab", b"2\n")):
         orders.put(f"repaired/day={day}/x.csv", row)
     orders.put("repaired/elsewhere/x.csv", b"9\n")
-    assert lines(orders, "MSCK REPAIR TABLE repaired") == [
+    assert orders.lines("MSCK REPAIR TABLE repaired") == [
         "Partitions not in metastore:\trepaired:day=2020-01-01\trepaired:day=a%3Ab",
         "Repair: Added partition to metastore repaired:day=2020-01-01",
         "Repair: Added partition to metastore repaired:day=a%3Ab",
@@ -132,14 +115,14 @@ def test_repair_adds_the_folders_that_the_catalog_does_not_know(orders):
         ("1", "2020-01-01"),
         ("2", "a:b"),
     ]
-    assert lines(orders, "MSCK REPAIR TABLE `repaired`") == []
+    assert orders.lines("MSCK REPAIR TABLE `repaired`") == []
 
 
 def test_table_is_changed(orders):
-    done(orders, "CREATE EXTERNAL TABLE changing (a int) LOCATION 's3://ddl-tests-data/changing/'")
-    done(orders, "ALTER TABLE changing ADD COLUMNS (b string COMMENT 'new', c array<int>)")
-    done(orders, "ALTER TABLE changing SET TBLPROPERTIES ('k' = 'v')")
-    done(orders, "ALTER TABLE changing SET LOCATION 's3://ddl-tests-data/moved/'")
+    orders.done("CREATE EXTERNAL TABLE changing (a int) LOCATION 's3://ddl-tests-data/changing/'")
+    orders.done("ALTER TABLE changing ADD COLUMNS (b string COMMENT 'new', c array<int>)")
+    orders.done("ALTER TABLE changing SET TBLPROPERTIES ('k' = 'v')")
+    orders.done("ALTER TABLE changing SET LOCATION 's3://ddl-tests-data/moved/'")
     table = entry(orders, "changing")
     assert [(c["Name"], c["Type"]) for c in table["StorageDescriptor"]["Columns"]] == [
         ("a", "int"),
@@ -148,16 +131,16 @@ def test_table_is_changed(orders):
     ]
     assert table["Parameters"]["k"] == "v"
     assert table["StorageDescriptor"]["Location"] == "s3://ddl-tests-data/moved/"
-    done(orders, "ALTER TABLE changing REPLACE COLUMNS (z bigint)")
+    orders.done("ALTER TABLE changing REPLACE COLUMNS (z bigint)")
     columns = entry(orders, "changing")["StorageDescriptor"]["Columns"]
     assert columns == [{"Name": "z", "Type": "bigint"}]
     assert "Duplicate column name: z" in orders.failure("ALTER TABLE changing ADD COLUMNS (z int)")
-    assert lines(orders, "SHOW TBLPROPERTIES changing ('k')") == ["v"]
-    assert "k\tv" in lines(orders, "SHOW TBLPROPERTIES changing")
+    assert orders.lines("SHOW TBLPROPERTIES changing ('k')") == ["v"]
+    assert "k\tv" in orders.lines("SHOW TBLPROPERTIES changing")
 
 
 def test_table_is_shown_as_it_would_be_made(orders):
-    assert lines(orders, "SHOW CREATE TABLE orders") == [
+    assert orders.lines("SHOW CREATE TABLE orders") == [
         "CREATE EXTERNAL TABLE `ddl_tests.orders`(",
         "  `id` int COMMENT 'the id', ",
         "  `price` decimal(12,2), ",
@@ -181,21 +164,20 @@ def test_table_is_shown_as_it_would_be_made(orders):
 
 
 def test_table_made_from_its_own_text_is_the_same(orders):
-    done(
-        orders,
+    orders.done(
         f"CREATE EXTERNAL TABLE first (a string, b struct<x:int,y:array<string>>)"
         f" ROW FORMAT SERDE '{OPEN_CSV}' WITH SERDEPROPERTIES ('separatorChar'='|')"
         " LOCATION 's3://ddl-tests-data/first/'",
     )
-    text = "\n".join(lines(orders, "SHOW CREATE TABLE first"))
-    done(orders, text.replace("ddl_tests.first", "ddl_tests.second"))
+    text = "\n".join(orders.lines("SHOW CREATE TABLE first"))
+    orders.done(text.replace("ddl_tests.first", "ddl_tests.second"))
     first, second = entry(orders, "first"), entry(orders, "second")
     assert first["StorageDescriptor"] == second["StorageDescriptor"]
     assert first["Parameters"] == second["Parameters"]
 
 
 def test_table_is_described_with_its_comments(orders):
-    plain = [line.split("\t") for line in lines(orders, "DESCRIBE orders")]
+    plain = [line.split("\t") for line in orders.lines("DESCRIBE orders")]
     assert [[part.strip() for part in line] for line in plain] == [
         ["id", "int", "the id"],
         ["price", "decimal(12,2)", ""],
@@ -209,21 +191,20 @@ def test_table_is_described_with_its_comments(orders):
         ["day", "string", ""],
         ["hour", "int", ""],
     ]
-    assert lines(orders, "SHOW COLUMNS IN orders")[0] == "id                  "
-    formatted = lines(orders, "DESCRIBE FORMATTED orders")
+    assert orders.lines("SHOW COLUMNS IN orders")[0] == "id                  "
+    formatted = orders.lines("DESCRIBE FORMATTED orders")
     assert "Location:           \ts3://ddl-tests-data/orders/\t " in formatted
     assert "Table Type:         \tEXTERNAL_TABLE      \t " in formatted
 
 
 def test_table_of_parquet_is_stored_as_such(orders):
-    done(
-        orders,
+    orders.done(
         "CREATE EXTERNAL TABLE stored (a int) STORED AS PARQUET"
         " LOCATION 's3://ddl-tests-data/stored/' TBLPROPERTIES ('parquet.compression'='SNAPPY')",
     )
     storage = entry(orders, "stored")["StorageDescriptor"]
     assert storage["SerdeInfo"]["SerializationLibrary"].endswith("ParquetHiveSerDe")
-    done(orders, "INSERT INTO stored VALUES (7)")
+    orders.done("INSERT INTO stored VALUES (7)")
     assert orders.rows("SELECT a FROM stored") == [("7",)]
 
 
@@ -295,8 +276,7 @@ def test_definition_that_is_none_is_not_started(orders, statement):
 
 
 def test_database_has_a_comment_and_properties(orders):
-    done(
-        orders,
+    orders.done(
         "CREATE SCHEMA IF NOT EXISTS ddl_described COMMENT 'the ones described' LOCATION 's3://b/d/'"
         " WITH DBPROPERTIES ('owner'='me')",
     )
@@ -304,17 +284,16 @@ def test_database_has_a_comment_and_properties(orders):
     assert made["Description"] == "the ones described"
     assert made["Parameters"] == {"owner": "me"}
     assert made["LocationUri"] == "s3://b/d/"
-    assert lines(orders, "SHOW DATABASES LIKE 'ddl_d*'") == ["ddl_described"]
+    assert orders.lines("SHOW DATABASES LIKE 'ddl_d*'") == ["ddl_described"]
 
 
 def test_text_that_stands_for_null_is_read_and_written(orders):
-    done(
-        orders,
+    orders.done(
         "CREATE EXTERNAL TABLE nulls (a string, b int) ROW FORMAT DELIMITED"
         " FIELDS TERMINATED BY '\\t' NULL DEFINED AS '-' LOCATION 's3://ddl-tests-data/nulls/'",
     )
     orders.put("nulls/x.tsv", b"-\t1\nx\t-\n")
-    done(orders, "INSERT INTO nulls SELECT NULL, 2")
+    orders.done("INSERT INTO nulls SELECT NULL, 2")
     assert orders.rows("SELECT a, b FROM nulls ORDER BY b, a") == [
         (None, "1"),
         (None, "2"),

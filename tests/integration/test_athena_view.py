@@ -16,25 +16,13 @@ from tests.integration.athena_in_cloud import PARQUET, Athena
 def athena(cloud):
     athena = Athena(cloud, "view-tests")
     athena.create_table("sales", {"id": "int", "price": "decimal(12,2)"}, PARQUET, keys=["country"])
-    done(athena, "INSERT INTO sales VALUES (1, DECIMAL '1.5', 'DE'), (2, DECIMAL '2.5', 'FR')")
+    athena.done("INSERT INTO sales VALUES (1, DECIMAL '1.5', 'DE'), (2, DECIMAL '2.5', 'FR')")
     return athena
 
 
-def done(athena, sql):
-    execution = athena.run(sql)
-    assert execution["Status"]["State"] == "SUCCEEDED", execution["Status"]
-    return execution
-
-
-def lines(athena, sql):
-    query_id = done(athena, sql)["QueryExecutionId"]
-    rows = athena.athena.get_query_results(QueryExecutionId=query_id)["ResultSet"]["Rows"]
-    return [row["Data"][0].get("VarCharValue", "") for row in rows]
-
-
 def test_view_is_kept_as_athena_keeps_it(athena):
-    execution = done(
-        athena, "CREATE VIEW kept AS SELECT id, price * 2 AS twice, 'x' AS x FROM sales"
+    execution = athena.done(
+        "CREATE VIEW kept AS SELECT id, price * 2 AS twice, 'x' AS x FROM sales"
     )
     assert (execution["StatementType"], execution["SubstatementType"]) == ("DDL", "CREATE_VIEW")
     table = athena.glue.get_table(DatabaseName=athena.database, Name="kept")["Table"]
@@ -60,16 +48,16 @@ def test_view_is_kept_as_athena_keeps_it(athena):
 
 
 def test_query_reads_views_of_views(athena):
-    done(athena, "CREATE VIEW german AS SELECT s.id, price FROM sales AS s WHERE country = 'DE'")
-    done(athena, "CREATE VIEW total AS SELECT sum(price) AS total, count(*) AS n FROM german")
+    athena.done("CREATE VIEW german AS SELECT s.id, price FROM sales AS s WHERE country = 'DE'")
+    athena.done("CREATE VIEW total AS SELECT sum(price) AS total, count(*) AS n FROM german")
     assert athena.rows("SELECT * FROM total") == [("1.50", "1")]
     sql = "SELECT t.total, g.id FROM total t CROSS JOIN view_tests.german AS g WHERE g.id = 1"
     assert athena.rows(sql) == [("1.50", "1")]
 
 
 def test_view_finds_its_tables_in_the_database_that_it_was_made_in(athena, cloud):
-    done(athena, "CREATE VIEW here AS SELECT count(*) AS n FROM sales")
-    done(athena, "CREATE DATABASE view_elsewhere")
+    athena.done("CREATE VIEW here AS SELECT count(*) AS n FROM sales")
+    athena.done("CREATE DATABASE view_elsewhere")
     context = {"Database": "view_elsewhere"}
     started = athena.athena.start_query_execution(
         QueryString="SELECT n FROM view_tests.here",
@@ -80,11 +68,11 @@ def test_view_finds_its_tables_in_the_database_that_it_was_made_in(athena, cloud
 
 
 def test_view_is_replaced_only_when_that_is_said(athena):
-    done(athena, "CREATE VIEW changing AS SELECT 1 AS a")
+    athena.done("CREATE VIEW changing AS SELECT 1 AS a")
     assert athena.failure("CREATE VIEW changing AS SELECT 2 AS a") == (
         "TABLE_ALREADY_EXISTS: line 1:1: View 'awsdatacatalog.view_tests.changing' already exists"
     )
-    done(athena, "CREATE OR REPLACE VIEW changing AS SELECT 2 AS b")
+    athena.done("CREATE OR REPLACE VIEW changing AS SELECT 2 AS b")
     assert athena.rows("SELECT b FROM changing") == [("2",)]
     assert athena.failure("CREATE OR REPLACE VIEW sales AS SELECT 2 AS b") == (
         "TABLE_ALREADY_EXISTS: line 1:1: Table 'awsdatacatalog.view_tests.sales' already exists"
@@ -92,7 +80,7 @@ def test_view_is_replaced_only_when_that_is_said(athena):
 
 
 def test_view_that_reads_itself_is_refused(athena):
-    done(athena, "CREATE VIEW snake AS SELECT 1 AS a")
+    athena.done("CREATE VIEW snake AS SELECT 1 AS a")
     reason = athena.failure("CREATE OR REPLACE VIEW snake AS SELECT a FROM snake")
     assert reason.startswith("VIEW_IS_RECURSIVE: ")
 
@@ -113,15 +101,15 @@ def test_view_that_would_not_run_is_not_made(athena, query, reason):
 
 
 def test_view_whose_table_changed_is_stale(athena):
-    done(athena, "CREATE TABLE base AS SELECT 1 AS a, 'x' AS b")
-    done(athena, "CREATE VIEW stale AS SELECT * FROM base")
-    done(athena, "ALTER TABLE base ADD COLUMNS (c int)")
+    athena.done("CREATE TABLE base AS SELECT 1 AS a, 'x' AS b")
+    athena.done("CREATE VIEW stale AS SELECT * FROM base")
+    athena.done("ALTER TABLE base ADD COLUMNS (c int)")
     assert athena.failure("SELECT a FROM stale").startswith(
         "VIEW_IS_STALE: line 1:15: View 'awsdatacatalog.view_tests.stale' is stale or in invalid"
         " state: stored view column count (2) does not match column count derived from the view"
         " query analysis (3)"
     )
-    done(athena, "DROP TABLE base")
+    athena.done("DROP TABLE base")
     assert athena.failure("SELECT a FROM stale").startswith(
         "INVALID_VIEW: line 1:15: View 'awsdatacatalog.view_tests.stale' is stale or in invalid"
         " state: TABLE_NOT_FOUND: line 1:15: Table 'awsdatacatalog.view_tests.base' does not exist"
@@ -129,27 +117,27 @@ def test_view_whose_table_changed_is_stale(athena):
 
 
 def test_views_are_listed_shown_and_dropped(athena):
-    done(athena, "CREATE VIEW shown_one AS SELECT id\nFROM sales")
-    assert lines(athena, "SHOW VIEWS LIKE 'shown*'") == ["shown_one"]
-    assert lines(athena, "SHOW CREATE VIEW shown_one") == [
+    athena.done("CREATE VIEW shown_one AS SELECT id\nFROM sales")
+    assert athena.lines("SHOW VIEWS LIKE 'shown*'") == ["shown_one"]
+    assert athena.lines("SHOW CREATE VIEW shown_one") == [
         "CREATE VIEW view_tests.shown_one AS",
         "SELECT id",
         "FROM sales",
     ]
-    assert "shown_one" in lines(athena, "SHOW TABLES")
+    assert "shown_one" in athena.lines("SHOW TABLES")
     assert "Cannot drop a view" in athena.failure("DROP TABLE shown_one")
-    done(athena, "DROP VIEW shown_one")
+    athena.done("DROP VIEW shown_one")
     with pytest.raises(ClientError, match="EntityNotFoundException"):
         athena.glue.get_table(DatabaseName=athena.database, Name="shown_one")
     assert athena.failure("DROP VIEW shown_one") == (
         "TABLE_NOT_FOUND: line 1:1: View 'awsdatacatalog.view_tests.shown_one' does not exist"
     )
-    done(athena, "DROP VIEW IF EXISTS shown_one")
+    athena.done("DROP VIEW IF EXISTS shown_one")
     assert "a table with that name exists" in athena.failure("DROP VIEW sales")
 
 
 def test_rows_are_not_added_to_a_view(athena):
-    done(athena, "CREATE VIEW closed AS SELECT 1 AS a")
+    athena.done("CREATE VIEW closed AS SELECT 1 AS a")
     reason = athena.failure("INSERT INTO closed VALUES (1)")
     assert reason == "NOT_SUPPORTED: line 1:1: Inserting into views is not supported"
 

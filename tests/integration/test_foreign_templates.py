@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Cloud, wait_for
+from tests.integration.jobs_in_cloud import make_role
 from tests.integration.stacks import StackDriver
 
 TEMPLATES = Path(__file__).parent.parent / "data" / "templates"
@@ -35,16 +36,6 @@ def test_foreign_template_deploys_and_goes(cloud: Cloud):
     assert made["Bucket"] not in [it["Name"] for it in s3.list_buckets()["Buckets"]]
 
 
-TRUST = {
-    "Version": "2012-10-17",
-    "Statement": [
-        {
-            "Effect": "Allow",
-            "Principal": {"Service": "glue.amazonaws.com"},
-            "Action": "sts:AssumeRole",
-        }
-    ],
-}
 RIGHTS = {
     "Version": "2012-10-17",
     "Statement": [{"Effect": "Allow", "Action": ["s3:*", "glue:*"], "Resource": "*"}],
@@ -86,7 +77,7 @@ def test_jobs_of_a_role_that_the_template_does_not_make_deploy(cloud: Cloud, scr
     stack = deployed(
         cloud, "nightly", "nightly-etl.yml", GlueRoleName="ForeignRole", ScriptBucket=scripts
     )
-    glue, iam, made = cloud.client("glue"), cloud.client("iam"), stack.outputs()
+    glue, made = cloud.client("glue"), stack.outputs()
     job = glue.get_job(JobName=made["AggregateJob"])["Job"]
     assert (job["MaxCapacity"], job["GlueVersion"]) == (2.0, "4.0")
     assert job["Connections"] == {"Connections": ["nightly-warehouse"]}
@@ -97,8 +88,7 @@ def test_jobs_of_a_role_that_the_template_does_not_make_deploy(cloud: Cloud, scr
     (ruleset,) = glue.list_data_quality_rulesets()["Rulesets"]
     assert ruleset["Name"] == "nightly-complete"
 
-    iam.create_role(RoleName="ForeignRole", AssumeRolePolicyDocument=json.dumps(TRUST))
-    iam.put_role_policy(RoleName="ForeignRole", PolicyName="all", PolicyDocument=json.dumps(RIGHTS))
+    make_role(cloud, "ForeignRole", RIGHTS)
     glue.start_job_run(JobName=made["LoadJob"])
     told = run_of(cloud, made["LoadJob"])
     assert told["--enable-metrics"] == ""
